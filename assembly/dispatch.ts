@@ -1,0 +1,197 @@
+// Which contexts live, and which one a callback is for. The only file that calls the filter's code. A context id that is not
+// known answers what the host would assume if the callback were missing.
+
+import { Action } from "./abi/enums";
+import { Shown } from "./body";
+import { HttpContext, PluginContext } from "./context";
+import { createPlugin, vmContext } from "./registry";
+import { Running } from "./stream";
+import { StreamTable } from "./stream-table";
+import { callbackBegins, callbackEnds } from "./wire/collector";
+import { complain } from "./wire/status";
+
+/** The plugin contexts, chained by their `next`. A handful at most: they are searched one by one. */
+let plugins: PluginContext | null = null;
+const streams: StreamTable = new StreamTable();
+
+let vmStarted: bool = false;
+let vmAccepted: bool = false;
+
+export function contextCreate(id: u32, parent: u32): void {
+  callbackBegins();
+  if (parent == 0) addPlugin(id);
+  else addStream(id, parent);
+  callbackEnds(streams.size);
+}
+
+function addPlugin(id: u32): void {
+  const plugin = createPlugin();
+  if (plugin === null) return;
+  plugin.id = id;
+  plugin.next = plugins;
+  plugins = plugin;
+}
+
+function addStream(id: u32, parent: u32): void {
+  const plugin = findPlugin(parent);
+  if (plugin === null) return;
+  const stream = plugin.createHttpContext();
+  if (stream === null) return;
+  if (stream.id != 0) {
+    complain("HttpContext used twice");
+    return;
+  }
+  stream.id = id;
+  streams.add(stream);
+}
+
+export function vmStart(id: u32): bool {
+  callbackBegins();
+  if (!vmStarted) {
+    vmStarted = true;
+    vmAccepted = vmContext.onStart();
+  }
+  const accepted = vmAccepted && findPlugin(id) !== null;
+  callbackEnds(streams.size);
+  return accepted;
+}
+
+export function configure(id: u32): bool {
+  callbackBegins();
+  const plugin = findPlugin(id);
+  const accepted = plugin !== null && plugin.onConfigure();
+  callbackEnds(streams.size);
+  return accepted;
+}
+
+export function tick(id: u32): void {
+  callbackBegins();
+  const plugin = findPlugin(id);
+  if (plugin !== null) {
+    Running.state = 0;
+    plugin.onTick();
+  }
+  callbackEnds(streams.size);
+}
+
+export function requestHeaders(id: u32, endOfStream: bool): Action {
+  const stream = begin(id);
+  const action = stream === null ? Action.Continue : stream.onRequestHeaders(endOfStream);
+  callbackEnds(streams.size);
+  return action;
+}
+
+export function requestBody(id: u32, size: u32, endOfStream: bool): Action {
+  const stream = begin(id);
+  const sizeBefore = Shown.size;
+  Shown.size = size;
+  const action = stream === null ? Action.Continue : stream.onRequestBody(endOfStream);
+  Shown.size = sizeBefore;
+  callbackEnds(streams.size);
+  return action;
+}
+
+export function requestTrailers(id: u32): Action {
+  const stream = begin(id);
+  const action = stream === null ? Action.Continue : stream.onRequestTrailers();
+  callbackEnds(streams.size);
+  return action;
+}
+
+export function responseHeaders(id: u32, endOfStream: bool): Action {
+  const stream = beginResponse(id);
+  const action = stream === null ? Action.Continue : stream.onResponseHeaders(endOfStream);
+  callbackEnds(streams.size);
+  return action;
+}
+
+export function responseBody(id: u32, size: u32, endOfStream: bool): Action {
+  const stream = beginResponse(id);
+  const sizeBefore = Shown.size;
+  Shown.size = size;
+  const action = stream === null ? Action.Continue : stream.onResponseBody(endOfStream);
+  Shown.size = sizeBefore;
+  callbackEnds(streams.size);
+  return action;
+}
+
+export function responseTrailers(id: u32): Action {
+  const stream = beginResponse(id);
+  const action = stream === null ? Action.Continue : stream.onResponseTrailers();
+  callbackEnds(streams.size);
+  return action;
+}
+
+export function done(id: u32): bool {
+  const stream = begin(id);
+  Running.state |= Running.ENDING;
+  let ready = true;
+  if (stream !== null) {
+    stream.onDone();
+  } else {
+    const plugin = findPlugin(id);
+    if (plugin !== null) ready = plugin.onDone();
+  }
+  callbackEnds(streams.size);
+  return ready;
+}
+
+export function logged(id: u32): void {
+  const stream = begin(id);
+  Running.state |= Running.ENDING;
+  if (stream !== null) {
+    stream.onLog();
+  } else {
+    const plugin = findPlugin(id);
+    if (plugin !== null) plugin.onLog();
+  }
+  callbackEnds(streams.size);
+}
+
+export function contextDelete(id: u32): void {
+  const stream = begin(id);
+  Running.state |= Running.ENDING;
+  if (stream !== null) {
+    streams.remove(id);
+    stream.onDelete();
+  } else {
+    removePlugin(id);
+  }
+  callbackEnds(streams.size);
+}
+
+function removePlugin(id: u32): void {
+  let before: PluginContext | null = null;
+  let plugin = plugins;
+  while (plugin !== null) {
+    if (plugin.id == id) {
+      if (before === null) plugins = plugin.next;
+      else before.next = plugin.next;
+      plugin.onDelete();
+      return;
+    }
+    before = plugin;
+    plugin = plugin.next;
+  }
+}
+
+function findPlugin(id: u32): PluginContext | null {
+  let plugin = plugins;
+  while (plugin !== null && plugin.id != id) plugin = plugin.next;
+  return plugin;
+}
+
+/** A callback of a stream begins: what the filter may do in it, and whose it is. */
+function begin(id: u32): HttpContext | null {
+  callbackBegins();
+  const stream = streams.find(id);
+  Running.state = stream !== null && stream.responding ? Running.RESPONDING : 0;
+  return stream;
+}
+
+function beginResponse(id: u32): HttpContext | null {
+  const stream = begin(id);
+  Running.state = Running.RESPONDING;
+  if (stream !== null) stream.responding = true;
+  return stream;
+}

@@ -1,0 +1,74 @@
+// Every function that a host calls, in the order of the specification. The toolchain exports those that the filter needs; a
+// function here does nothing but hand over, so that each parameter stands under the name that the specification gives it.
+
+import * as dispatch from "./dispatch";
+// Not used here: the compiler puts it in the place of its own abort (asconfig.json) and must have read it.
+import "./wire/abort";
+import { allocate } from "./wire/memory";
+
+export function proxy_abi_version_0_2_1(): void {}
+
+// Memory management. Hosts differ in which of the two they look for first.
+export function malloc(memory_size: usize): usize {
+  return allocate(memory_size);
+}
+
+export function proxy_on_memory_allocate(memory_size: usize): usize {
+  return allocate(memory_size);
+}
+
+// Context lifecycle
+export function proxy_on_context_create(context_id: u32, parent_context_id: u32): void {
+  dispatch.contextCreate(context_id, parent_context_id);
+}
+
+export function proxy_on_done(context_id: u32): bool {
+  return dispatch.done(context_id);
+}
+
+export function proxy_on_log(context_id: u32): void {
+  dispatch.logged(context_id);
+}
+
+export function proxy_on_delete(context_id: u32): void {
+  dispatch.contextDelete(context_id);
+}
+
+// Configuration
+export function proxy_on_vm_start(plugin_context_id: u32, vm_configuration_size: u32): bool {
+  return dispatch.vmStart(plugin_context_id);
+}
+
+export function proxy_on_configure(plugin_context_id: u32, plugin_configuration_size: u32): bool {
+  return dispatch.configure(plugin_context_id);
+}
+
+// Timers
+export function proxy_on_tick(plugin_context_id: u32): void {
+  dispatch.tick(plugin_context_id);
+}
+
+// HTTP streams
+export function proxy_on_request_headers(context_id: u32, num_headers: u32, end_of_stream: bool): u32 {
+  return dispatch.requestHeaders(context_id, end_of_stream);
+}
+
+export function proxy_on_request_body(context_id: u32, body_size: u32, end_of_stream: bool): u32 {
+  return dispatch.requestBody(context_id, body_size, end_of_stream);
+}
+
+export function proxy_on_request_trailers(context_id: u32, num_trailers: u32): u32 {
+  return dispatch.requestTrailers(context_id);
+}
+
+export function proxy_on_response_headers(context_id: u32, num_headers: u32, end_of_stream: bool): u32 {
+  return dispatch.responseHeaders(context_id, end_of_stream);
+}
+
+export function proxy_on_response_body(context_id: u32, body_size: u32, end_of_stream: bool): u32 {
+  return dispatch.responseBody(context_id, body_size, end_of_stream);
+}
+
+export function proxy_on_response_trailers(context_id: u32, num_trailers: u32): u32 {
+  return dispatch.responseTrailers(context_id);
+}

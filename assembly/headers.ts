@@ -1,0 +1,173 @@
+// HTTP fields: header and trailer maps. Spec chapter "HTTP fields".
+
+import { HeaderMapType, Status } from "./abi/enums";
+import {
+  Ptr,
+  proxy_add_header_map_value,
+  proxy_get_header_map_pairs,
+  proxy_get_header_map_value,
+  proxy_remove_header_map_value,
+  proxy_replace_header_map_value,
+  proxy_set_header_map_pairs,
+  Size,
+} from "./abi/env";
+import { discard, FIRST, longest, reserve, SECOND, takeBytes, takeString, write } from "./wire/memory";
+import { isOneLine } from "./wire/one-line";
+import { HeaderList } from "./wire/pairs";
+import { complain, succeeded } from "./wire/status";
+
+/**
+ * The headers or trailers of a request or a response, in the host. Each call asks the host; nothing is kept here.
+ *
+ * Names are compared without regard to case, and hosts store them in lower case. Values are bytes: the methods without
+ * `Bytes` in their name read and write them as UTF-8, in which bytes that are not UTF-8 read as U+FFFD.
+ *
+ * Legal in the callback of these headers or trailers, and as long as that callback holds them with `Action.Pause`; all but
+ * the request trailers can be read in `onLog` too. Elsewhere a write is refused by the host (`false`, and one line in the
+ * log that names the hostcall), and a read finds nothing (statements HDR-14 to HDR-17).
+ */
+@unmanaged
+export class HeaderMap {
+  /** There is no object: a reference to a header map is its number, plus one to differ from null. */
+  static of(map: HeaderMapType): HeaderMap {
+    return changetype<HeaderMap>(<usize>map + 1);
+  }
+
+  private get map(): u32 {
+    return <u32>changetype<usize>(this) - 1;
+  }
+
+  /** The first value of `name`; null if there is none, "" if it is empty. Statement HDR-3. */
+  get(name: string): string | null {
+    return this.find(name) ? takeString() : null;
+  }
+
+  /** The first value of `name`, exactly as it is; null if there is none. */
+  getBytes(name: string): Uint8Array | null {
+    return this.find(name) ? takeBytes() : null;
+  }
+
+  /** All values of `name`, in their order. Reads the whole map: where one value is enough, `get` is cheaper. */
+  getAll(name: string): string[] {
+    const values: string[] = [];
+    const wanted = name.toLowerCase();
+    const fields = this.entries();
+    for (let i = 0; i < fields.length; i++) {
+      if (fields.nameAt(i).toLowerCase() == wanted) values.push(fields.valueAt(i));
+    }
+    return values;
+  }
+
+  /** As `getAll`, with the values exactly as they are. */
+  getAllBytes(name: string): Uint8Array[] {
+    const values: Uint8Array[] = [];
+    const wanted = name.toLowerCase();
+    const fields = this.entries();
+    for (let i = 0; i < fields.length; i++) {
+      if (fields.nameAt(i).toLowerCase() == wanted) values.push(fields.valueBytesAt(i));
+    }
+    return values;
+  }
+
+  /** Whether there is a field `name`, empty or not. */
+  has(name: string): bool {
+    if (!this.find(name)) return false;
+    discard();
+    return true;
+  }
+
+  /** Replaces all fields `name` by one, at the end; adds it if there is none. Statements HDR-6, HDR-7. */
+  set(name: string, value: string): bool {
+    const key = reserve(longest(name) + longest(value));
+    const keySize = write(name, key);
+    const valueSize = write(value, key + keySize);
+    return this.replace(key, keySize, key + keySize, valueSize);
+  }
+
+  /** As `set`, with the value exactly as given. */
+  setBytes(name: string, value: Uint8Array): bool {
+    const key = reserve(longest(name));
+    return this.replace(key, write(name, key), value.dataStart, <Size>value.length);
+  }
+
+  /**
+   * Adds a field. Of headers that may occur only once (Envoy's inline headers, such as `content-type`) the host joins the
+   * old and the new value with a comma. Statements HDR-4, HDR-5.
+   */
+  add(name: string, value: string): bool {
+    const key = reserve(longest(name) + longest(value));
+    const keySize = write(name, key);
+    const valueSize = write(value, key + keySize);
+    return this.append(key, keySize, key + keySize, valueSize);
+  }
+
+  /** As `add`, with the value exactly as given. */
+  addBytes(name: string, value: Uint8Array): bool {
+    const key = reserve(longest(name));
+    return this.append(key, write(name, key), value.dataStart, <Size>value.length);
+  }
+
+  /** Removes all fields `name`. Succeeds if there are none. Statement HDR-8. */
+  remove(name: string): bool {
+    const key = reserve(longest(name));
+    return succeeded(
+      "proxy_remove_header_map_value",
+      proxy_remove_header_map_value(this.map, key, write(name, key)),
+    );
+  }
+
+  /** All fields, pseudo headers first, in the host's order. Empty if the map is not available now. Statement HDR-11. */
+  entries(): HeaderList {
+    const list = new HeaderList();
+    store<Ptr>(FIRST, 0);
+    store<Size>(SECOND, 0);
+    if (!succeeded("proxy_get_header_map_pairs", proxy_get_header_map_pairs(this.map, FIRST, SECOND)))
+      return list;
+    const pairs = takeBytes();
+    if (!list.parse(pairs.dataStart, <Size>pairs.length)) {
+      complain("proxy_get_header_map_pairs failed: the host's answer is not a header map");
+    }
+    return list;
+  }
+
+  /**
+   * Removes all fields, pseudo headers too, and adds those of `fields`. A request without `:path`, `:method` or
+   * `x-forwarded-proto` is then answered by Envoy itself: start from `entries()`. Refused if there are more than 1024
+   * fields or 1 MiB, which hosts would take for none. Statements HDR-13, HDR-23.
+   */
+  replaceAll(fields: HeaderList): bool {
+    const size = fields.serializedSize();
+    if (size == 0) {
+      complain("proxy_set_header_map_pairs not called: more than 1024 fields or 1 MiB");
+      return false;
+    }
+    const pairs = reserve(size);
+    fields.serialize(pairs);
+    return succeeded("proxy_set_header_map_pairs", proxy_set_header_map_pairs(this.map, pairs, size));
+  }
+
+  /** Leaves the first value of `name` in the slots. */
+  private find(name: string): bool {
+    const key = reserve(longest(name));
+    const keySize = write(name, key);
+    const status = proxy_get_header_map_value(this.map, key, keySize, FIRST, SECOND);
+    if (status == <u32>Status.NotFound) return false;
+    return succeeded("proxy_get_header_map_value", status);
+  }
+
+  private replace(key: Ptr, keySize: Size, value: Ptr, valueSize: Size): bool {
+    if (!isOneLine(key, keySize, value, valueSize)) return false;
+    return succeeded(
+      "proxy_replace_header_map_value",
+      proxy_replace_header_map_value(this.map, key, keySize, value, valueSize),
+    );
+  }
+
+  private append(key: Ptr, keySize: Size, value: Ptr, valueSize: Size): bool {
+    if (!isOneLine(key, keySize, value, valueSize)) return false;
+    return succeeded(
+      "proxy_add_header_map_value",
+      proxy_add_header_map_value(this.map, key, keySize, value, valueSize),
+    );
+  }
+}

@@ -1,0 +1,12 @@
+// The public API of the SDK: what a filter imports.
+
+export { Action, GrpcStatus, LogLevel } from "./abi/enums";
+export { Body, Configuration } from "./body";
+export { HttpContext, PluginContext, VmContext } from "./context";
+export { HeaderMap } from "./headers";
+export { log } from "./log";
+export { Property } from "./properties";
+export { Registration, register, registerHttp, registerVm } from "./registry";
+export { HttpRequest, HttpResponse, LocalReply } from "./stream";
+export { time } from "./time";
+export { HeaderList } from "./wire/pairs";

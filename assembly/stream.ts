@@ -1,0 +1,199 @@
+// One HTTP stream: its request, its response, and answering in the place of the upstream. Spec chapters "HTTP streams" and
+// "Common stream operations".
+
+import { Action, BufferType, GrpcStatus, HeaderMapType, StreamType } from "./abi/enums";
+import { proxy_close_stream, proxy_continue_stream, proxy_send_local_response, Size } from "./abi/env";
+import { Body } from "./body";
+import { HeaderMap } from "./headers";
+import { encodeUtf8, utf8Size } from "./text/utf8";
+import { HeaderList } from "./wire/pairs";
+import { complain, succeeded } from "./wire/status";
+
+/** What holds while a callback runs; dispatch says so. Hosts die of what is refused by it. */
+export class Running {
+  /** The stream has ended: `onLog`, `onDone` or `onDelete` runs. */
+  static readonly ENDING: u32 = 1;
+  /** The response of this stream has begun. */
+  static readonly RESPONDING: u32 = 2;
+  /** This callback has sent a local reply. */
+  static readonly REPLIED: u32 = 4;
+
+  /** Which of these hold. */
+  static state: u32 = 0;
+
+  static is(state: u32): bool {
+    return (Running.state & state) != 0;
+  }
+}
+
+/**
+ * The request of a stream. No object: the hostcalls mean the stream that the running callback belongs to, so one reference
+ * serves all, and costs nothing.
+ */
+@unmanaged
+export class HttpRequest {
+  get headers(): HeaderMap {
+    return HeaderMap.of(HeaderMapType.HttpRequestHeaders);
+  }
+
+  get trailers(): HeaderMap {
+    return HeaderMap.of(HeaderMapType.HttpRequestTrailers);
+  }
+
+  get body(): Body {
+    return Body.of(BufferType.HttpRequestBody);
+  }
+
+  /** `:path`, with the query; null if it is not available now. */
+  get path(): string | null {
+    return this.headers.get(":path");
+  }
+
+  /** `:method`; null if it is not available now. */
+  get method(): string | null {
+    return this.headers.get(":method");
+  }
+
+  /** `:authority`, the host that the client asked for; null if it is not available now. */
+  get authority(): string | null {
+    return this.headers.get(":authority");
+  }
+
+  /**
+   * Lets a request go on that a callback held with `Action.Pause`. Acts after the running callback has returned; the
+   * request's headers and body cannot be read or changed any more from here on (statements FLOW-9, FLOW-15). Not from
+   * within the callback that holds it: return `Action.Continue` there (FLOW-10).
+   */
+  continue(): bool {
+    return succeeded("proxy_continue_stream", proxy_continue_stream(StreamType.HttpRequest));
+  }
+}
+
+/** The response of a stream. No object, as `HttpRequest`. */
+@unmanaged
+export class HttpResponse {
+  get headers(): HeaderMap {
+    return HeaderMap.of(HeaderMapType.HttpResponseHeaders);
+  }
+
+  get trailers(): HeaderMap {
+    return HeaderMap.of(HeaderMapType.HttpResponseTrailers);
+  }
+
+  get body(): Body {
+    return Body.of(BufferType.HttpResponseBody);
+  }
+
+  /** `:status` as a number; 0 if it is not available now. */
+  get status(): i32 {
+    const text = this.headers.get(":status");
+    if (text === null || text.length != 3) return 0;
+    let status = 0;
+    for (let i = 0; i < 3; i++) {
+      const digit = text.charCodeAt(i) - 48;
+      if (digit < 0 || digit > 9) return 0;
+      status = status * 10 + digit;
+    }
+    return status;
+  }
+
+  /**
+   * Lets a response go on that a callback held with `Action.Pause`. Acts after the running callback has returned. Refused
+   * before there is a response: Envoy dies of that (statement FLOW-12).
+   */
+  continue(): bool {
+    if (!Running.is(Running.RESPONDING)) {
+      complain("response.continue() ignored: there is no response yet");
+      return false;
+    }
+    return succeeded("proxy_continue_stream", proxy_continue_stream(StreamType.HttpResponse));
+  }
+}
+
+/** An answer that the filter gives in the place of the upstream: `new LocalReply(403).header("x-why", "quota").text("no")`. */
+export class LocalReply {
+  private fields: HeaderList = new HeaderList();
+  private content: Uint8Array = new Uint8Array(0);
+  private grpc: i32 = -1;
+  private why: string = "";
+
+  /** `status`: 200 to 599. */
+  constructor(private readonly status: u32) {}
+
+  /** Adds a header. `content-length` and, without a body, `content-type` are the host's (statements LR-11 to LR-13). */
+  header(name: string, value: string): LocalReply {
+    this.fields.add(name, value);
+    return this;
+  }
+
+  /** The body as text. The host adds `content-type: text/plain` if no header says otherwise. */
+  text(body: string): LocalReply {
+    const bytes = new Uint8Array(utf8Size(body));
+    encodeUtf8(body, bytes.dataStart);
+    return this.bytes(bytes);
+  }
+
+  /** The body as bytes. */
+  bytes(body: Uint8Array): LocalReply {
+    this.content = body;
+    return this;
+  }
+
+  /** What a gRPC client is told; without it the host derives it from the HTTP status (statement LR-15). */
+  grpcStatus(status: GrpcStatus): LocalReply {
+    this.grpc = status;
+    return this;
+  }
+
+  /** Why, for the access log (`response.code_details`). Blanks become `_` (statement LR-10). */
+  details(why: string): LocalReply {
+    this.why = why;
+    return this;
+  }
+
+  /**
+   * Sends it. Refused, with a line in the log, where Envoy would die of it or hang: after the stream has ended, and a second
+   * time in one callback (statements LIFE-18, LR-6, LR-7). A status that cannot be sent becomes 500.
+   */
+  send(): Action {
+    if (Running.is(Running.ENDING)) {
+      complain("local reply ignored: the stream has ended");
+      return Action.Continue;
+    }
+    if (Running.is(Running.REPLIED)) {
+      complain("local reply ignored: this callback has already sent one");
+      return Action.Pause;
+    }
+    const sendable = this.status >= 200 && this.status <= 599;
+    if (!sendable) complain("local reply has no status from 200 to 599: sent as 500");
+    const headersSize = this.fields.length == 0 ? 0 : this.fields.serializedSize();
+    const headers = new Uint8Array(<i32>headersSize);
+    if (headersSize != 0) this.fields.serialize(headers.dataStart);
+    const details = new Uint8Array(utf8Size(this.why));
+    encodeUtf8(this.why, details.dataStart);
+    Running.state |= Running.REPLIED;
+    succeeded(
+      "proxy_send_local_response",
+      proxy_send_local_response(
+        sendable ? this.status : 500,
+        details.dataStart,
+        <Size>details.length,
+        this.content.dataStart,
+        <Size>this.content.length,
+        headers.dataStart,
+        headersSize,
+        this.grpc,
+      ),
+    );
+    return Action.Pause;
+  }
+}
+
+/** Resets the stream: the client gets no proper answer. Refused after the stream has ended (statement LIFE-18). */
+export function closeStream(): bool {
+  if (Running.is(Running.ENDING)) {
+    complain("close ignored: the stream has ended");
+    return false;
+  }
+  return succeeded("proxy_close_stream", proxy_close_stream(StreamType.HttpRequest));
+}

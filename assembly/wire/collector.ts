@@ -1,0 +1,30 @@
+// The only file that knows which runtime the module is compiled with.
+//
+// `minimal` collects only when told to, and must be told only while no AssemblyScript function is on the wasm stack:
+// it does not look there for references. So dispatch says when an outermost callback ends, and this decides whether to
+// collect: when the memory has grown (whatever grew it is garbage by now, or will be needed again), or after so many
+// callbacks that marking what lives is cheap for each of them. The incremental runtime collects by itself.
+
+/** The fewest callbacks between two collections. */
+const LEAST_CALLBACKS: u32 = 128;
+
+let depth: u32 = 0;
+let callbacksLeft: u32 = LEAST_CALLBACKS;
+let pages: i32 = memory.size();
+
+/** A callback begins. */
+export function callbackBegins(): void {
+  depth++;
+}
+
+/** A callback ends; `live` contexts exist. Nothing of it may be on the stack any more that only it refers to. */
+export function callbackEnds(live: u32): void {
+  depth--;
+  if (depth != 0 || ASC_RUNTIME != 1) return;
+  callbacksLeft--;
+  if (callbacksLeft != 0 && memory.size() == pages) return;
+  __collect();
+  // Marking costs as much as there is alive: let that many callbacks share it.
+  callbacksLeft = LEAST_CALLBACKS + live * 4;
+  pages = memory.size();
+}

@@ -1,0 +1,24 @@
+import { LogLevel } from "../abi/enums";
+import { Ptr, Size } from "../abi/env";
+import { Line } from "./line";
+
+/**
+ * Whether a header can be written without harm. No proxy checks a response header: a line break in a value ends it, and
+ * what follows becomes headers of the sender's choice (statement HDR-2). So none leaves this module; the refusal is logged.
+ */
+export function isOneLine(name: Ptr, nameSize: Size, value: Ptr, valueSize: Size): bool {
+  if (isClean(name, nameSize) && isClean(value, valueSize)) return true;
+  Line.text("header refused, line break or NUL: ");
+  Line.bytes(name, nameSize);
+  Line.send(LogLevel.Error);
+  return false;
+}
+
+/** Whether none of the bytes is NUL, LF or CR. */
+function isClean(from: Ptr, size: Size): bool {
+  for (const end = from + size; from < end; from++) {
+    const byte = load<u8>(from);
+    if (byte <= 13 && (byte == 0 || byte == 10 || byte == 13)) return false;
+  }
+  return true;
+}

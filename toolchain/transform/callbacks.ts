@@ -1,0 +1,32 @@
+/** The file of the SDK that holds every function a host can call, as the compiler names it. */
+export const EXPORTS_MODULE = "proxy-wasm-as/assembly/exports";
+
+/** The file that declares the classes a filter extends, as the compiler names it internally. */
+export const CONTEXT_FILE = "~lib/proxy-wasm-as/assembly/context";
+
+/**
+ * What every module exports: the ABI's marker, both allocators, and what the SDK itself must hear of. ngx_wasm_module refuses
+ * a module that lacks one of the first three callbacks.
+ */
+export const ALWAYS: readonly string[] = [
+  "proxy_abi_version_0_2_1",
+  "malloc",
+  "proxy_on_memory_allocate",
+  "proxy_on_context_create",
+  "proxy_on_vm_start",
+  "proxy_on_configure",
+  "proxy_on_delete",
+];
+
+/** What is exported only if some class of the program overrides one of these methods. */
+export const ON_OVERRIDE: Readonly<Record<string, readonly string[]>> = {
+  proxy_on_request_headers: ["HttpContext#onRequestHeaders"],
+  proxy_on_request_body: ["HttpContext#onRequestBody"],
+  proxy_on_request_trailers: ["HttpContext#onRequestTrailers"],
+  proxy_on_response_headers: ["HttpContext#onResponseHeaders"],
+  proxy_on_response_body: ["HttpContext#onResponseBody"],
+  proxy_on_response_trailers: ["HttpContext#onResponseTrailers"],
+  proxy_on_done: ["HttpContext#onDone", "PluginContext#onDone"],
+  proxy_on_log: ["HttpContext#onLog", "PluginContext#onLog"],
+  proxy_on_tick: ["PluginContext#onTick"],
+};

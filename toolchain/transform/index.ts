@@ -1,0 +1,55 @@
+import type { ClassPrototype, Element, Parser, Program } from "assemblyscript";
+import { ALWAYS, CONTEXT_FILE, EXPORTS_MODULE, ON_OVERRIDE } from "./callbacks.ts";
+
+/** A source that exists only inside the compiler; its name shows in nothing. */
+const ENTRY = "proxy-wasm-exports.ts";
+
+/**
+ * Exports from the filter's module what a host calls, without a line in the filter: all functions of the SDK's `exports.ts`
+ * are re-exported by a source of our own, and those that no class of the program overrides are taken out again before
+ * anything is compiled. What is not exported is not compiled, and imports nothing.
+ *
+ * A host that finds no such export never enters the module for it, which is the cheapest a callback can be.
+ */
+export default class ExportOverriddenCallbacks {
+  /** Called by the compiler when all sources are read; it then reads what this adds. */
+  afterParse(parser: Parser): void {
+    if (!parser.sources.some((source) => source.internalPath === CONTEXT_FILE)) return;
+    const names = [...ALWAYS, ...Object.keys(ON_OVERRIDE)].join(", ");
+    parser.parseFile(`export { ${names} } from "${EXPORTS_MODULE}";`, ENTRY, true);
+  }
+
+  /** Called by the compiler when all classes are known and nothing is compiled yet. */
+  afterInitialize(program: Program): void {
+    const entry = program.filesByName.get(ENTRY.replace(/\.ts$/, ""));
+    if (!entry?.exports) return;
+    const overridden = overriddenMethods(program);
+    for (const [callback, methods] of Object.entries(ON_OVERRIDE)) {
+      if (!methods.some((method) => overridden.has(method))) entry.exports.delete(callback);
+    }
+  }
+}
+
+/** The methods of the SDK's context classes that some class of the program overrides, as `Class#method`. */
+function overriddenMethods(program: Program): Set<string> {
+  const overridden = new Set<string>();
+  for (const element of program.elementsByName.values()) {
+    if (!isClass(element)) continue;
+    const base = sdkBase(element);
+    if (base === null) continue;
+    for (const name of element.instanceMembers?.keys() ?? []) overridden.add(`${base}#${name}`);
+  }
+  return overridden;
+}
+
+function isClass(element: Element): element is ClassPrototype {
+  return "basePrototype" in element;
+}
+
+/** The class of the SDK that `prototype` extends, directly or not; null for others, and for that class itself. */
+function sdkBase(prototype: ClassPrototype): string | null {
+  for (let base = prototype.basePrototype; base !== null; base = base.basePrototype) {
+    if (base.internalName.startsWith(`${CONTEXT_FILE}/`)) return base.name;
+  }
+  return null;
+}
