@@ -2,7 +2,8 @@
 
 import { Status } from "./abi/enums";
 import { Ptr, proxy_get_property, proxy_set_property, Size } from "./abi/env";
-import { encodeUtf8, utf8Size } from "./text/utf8";
+import { utf8Size } from "./text/utf8";
+import { utf8 } from "./utf8";
 import { FIRST, reserve, SECOND, takeBytes, takeString, write } from "./wire/memory";
 import { succeeded } from "./wire/status";
 
@@ -70,8 +71,5 @@ export class Property {
 }
 
 function encode(segments: string[]): Uint8Array {
-  const path = segments.join("\0");
-  const bytes = new Uint8Array(utf8Size(path));
-  encodeUtf8(path, bytes.dataStart);
-  return bytes;
+  return utf8.encode(segments.join("\0"));
 }

@@ -5,7 +5,7 @@ import { Action, BufferType, GrpcStatus, HeaderMapType, StreamType } from "./abi
 import { proxy_close_stream, proxy_continue_stream, proxy_send_local_response, Size } from "./abi/env";
 import { Body } from "./body";
 import { HeaderMap } from "./headers";
-import { encodeUtf8, utf8Size } from "./text/utf8";
+import { utf8 } from "./utf8";
 import { HeaderList } from "./wire/pairs";
 import { complain, succeeded } from "./wire/status";
 
@@ -128,9 +128,7 @@ export class LocalReply {
 
   /** The body as text. The host adds `content-type: text/plain` if no header says otherwise. */
   text(body: string): LocalReply {
-    const bytes = new Uint8Array(utf8Size(body));
-    encodeUtf8(body, bytes.dataStart);
-    return this.bytes(bytes);
+    return this.bytes(utf8.encode(body));
   }
 
   /** The body as bytes. */
@@ -169,8 +167,7 @@ export class LocalReply {
     const headersSize = this.fields.length == 0 ? 0 : this.fields.serializedSize();
     const headers = new Uint8Array(<i32>headersSize);
     if (headersSize != 0) this.fields.serialize(headers.dataStart);
-    const details = new Uint8Array(utf8Size(this.why));
-    encodeUtf8(this.why, details.dataStart);
+    const details = utf8.encode(this.why);
     Running.state |= Running.REPLIED;
     succeeded(
       "proxy_send_local_response",

@@ -1,0 +1,42 @@
+import { Command } from "commander";
+import { type BuildOptions, type BuildResult, buildFilter } from "../../toolchain/index.ts";
+import { fail, print, printJson, useColors } from "../report.ts";
+import { buildResult } from "../reports/build.ts";
+
+interface Flags {
+  readonly debug?: true;
+  readonly json?: true;
+  readonly runtime?: string;
+}
+
+/** `proxy-wasm build`: from a filter's source to `build/<name>/plugin.wasm`. */
+export function buildCommand(): Command {
+  return new Command("build")
+    .description("compile filters to build/<name>/plugin.wasm and check that hosts will load them")
+    .argument("[filters...]", "folders with assembly/index.ts, or entry files", ["."])
+    .option("--debug", "keep function names, do not optimise, write a source map")
+    .option("--runtime <name>", "use one of AssemblyScript's own runtimes: minimal, incremental, stub")
+    .option("--json", "print the results as JSON")
+    .addHelpText("after", "\nExample:\n  proxy-wasm build examples/header-injection examples/path-rewrite")
+    .action(run);
+}
+
+async function run(filters: string[], flags: Flags): Promise<void> {
+  const options: BuildOptions = {
+    colors: useColors(process.stderr),
+    ...(flags.debug === undefined ? {} : { debug: flags.debug }),
+    ...(flags.runtime === undefined ? {} : { runtime: flags.runtime }),
+  };
+  const results: BuildResult[] = [];
+  for (const filter of filters) {
+    try {
+      const result = await buildFilter(filter, options);
+      results.push(result);
+      if (flags.json === undefined) print(buildResult(result));
+    } catch (error) {
+      fail(error, flags.json !== undefined);
+      return;
+    }
+  }
+  if (flags.json !== undefined) printJson(results);
+}

@@ -1,0 +1,37 @@
+import { styleText } from "node:util";
+import { BuildError, type BuildProblem } from "../toolchain/index.ts";
+
+/** How results and errors reach the terminal. Commands return data; only this writes. */
+export function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Prints data for programs: one JSON value, and nothing else on standard output. */
+export function printJson(value: unknown): void {
+  print(JSON.stringify(value, null, 2));
+}
+
+/** Prints what went wrong and makes the process end with 1. What is not an error of ours is a bug: it keeps its stack. */
+export function fail(error: unknown, json: boolean): void {
+  process.exitCode = 1;
+  if (!(error instanceof BuildError)) throw error;
+  if (json) {
+    printJson({ error: { code: error.code, message: error.message, problems: error.problems } });
+    return;
+  }
+  const red = (text: string) => (useColors(process.stderr) ? styleText("red", text) : text);
+  const parts = [`${red("error")} ${error.code}  ${error.message}`, ...error.problems.map(problem)];
+  process.stderr.write(`${parts.join("\n\n")}\n`);
+}
+
+/** Colours only on a terminal whose user has not asked for none. */
+export function useColors(stream: NodeJS.WriteStream): boolean {
+  return stream.isTTY === true && !process.env.NO_COLOR;
+}
+
+function problem({ code, message, because, instead }: BuildProblem): string {
+  const lines = [`error ${code}  ${message}`];
+  if (because !== undefined) lines.push(`  because  ${because}`);
+  if (instead !== undefined) lines.push(`  instead  ${instead}`);
+  return lines.join("\n");
+}

@@ -1,0 +1,67 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { compile } from "./compile.ts";
+import { optimize } from "./optimize.ts";
+import { findTarget } from "./target.ts";
+
+export interface BuildOptions {
+  /** The project's folder: paths are relative to it, `node_modules` and `build` are in it. The current folder by default. */
+  readonly projectDir?: string;
+  /** Keep the names of functions and write a source map beside the module. */
+  readonly debug?: boolean;
+  /** One of AssemblyScript's own runtimes ("minimal", "incremental", "stub") in the place of the configured one. */
+  readonly runtime?: string;
+  /** Colours in the compiler's messages. */
+  readonly colors?: boolean;
+}
+
+/** What was built. */
+export interface BuildResult {
+  readonly name: string;
+  /** Where the module is, relative to the project's folder. */
+  readonly path: string;
+  /** The module's size in bytes, and what is left of it after gzip, as registries store it. */
+  readonly size: number;
+  readonly gzipSize: number;
+  /** Functions that the module takes from the host, and gives to it, by name. */
+  readonly imports: readonly string[];
+  readonly exports: readonly string[];
+  /** Warnings of the compiler; "" if it had none. */
+  readonly warnings: string;
+}
+
+/**
+ * Builds one filter: `argument` is a folder that has `assembly/index.ts`, or an entry file. Writes
+ * `build/<name>/plugin.wasm`. Rejects with a `BuildError` and writes nothing if there is no such filter, if it does not
+ * compile, or if no host would load the module.
+ */
+export async function buildFilter(argument: string, options: BuildOptions = {}): Promise<BuildResult> {
+  const projectDir = options.projectDir ?? process.cwd();
+  const target = findTarget(projectDir, argument);
+  const debug = options.debug ?? false;
+  const compiled = await compile(target, {
+    projectDir,
+    debug,
+    runtime: options.runtime,
+    colors: options.colors ?? false,
+  });
+  const binary = debug ? compiled.binary : optimize(compiled.binary);
+
+  const folder = join("build", target.name);
+  const path = join(folder, "plugin.wasm");
+  mkdirSync(join(projectDir, folder), { recursive: true });
+  writeFileSync(join(projectDir, path), binary);
+  if (compiled.sourceMap !== null) writeFileSync(join(projectDir, `${path}.map`), compiled.sourceMap);
+
+  const module = new WebAssembly.Module(binary as BufferSource);
+  return {
+    name: target.name,
+    path,
+    size: binary.length,
+    gzipSize: gzipSync(binary, { level: 9 }).length,
+    imports: WebAssembly.Module.imports(module).map((entry) => entry.name),
+    exports: WebAssembly.Module.exports(module).map((entry) => entry.name),
+    warnings: compiled.warnings,
+  };
+}

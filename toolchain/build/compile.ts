@@ -1,0 +1,58 @@
+import asc from "assemblyscript/asc";
+import { BuildError } from "../errors.ts";
+import type { BuildTarget } from "./target.ts";
+
+/** What the compiler made of a filter. */
+export interface Compiled {
+  readonly binary: Uint8Array;
+  /** A source map (version 3) from byte offsets to lines; only where it was asked for. */
+  readonly sourceMap: string | null;
+  /** Warnings, as the compiler words them. */
+  readonly warnings: string;
+}
+
+export interface CompileOptions {
+  /** Where paths are relative to, and where `node_modules` is. */
+  readonly projectDir: string;
+  /** Names of functions in the module, no optimisation, a source map. */
+  readonly debug: boolean;
+  /** One of AssemblyScript's own runtimes in the place of the configured one. */
+  readonly runtime?: string | undefined;
+  readonly colors: boolean;
+}
+
+const DEBUG_ARGUMENTS = ["--debug", "--sourceMap", "--optimizeLevel", "0", "--shrinkLevel", "0"];
+
+/** Compiles a filter in memory. A source that the compiler refuses is a `BuildError` with the compiler's own words. */
+export async function compile(target: BuildTarget, options: CompileOptions): Promise<Compiled> {
+  const outFile = `build/${target.name}/plugin.wasm`;
+  const files = new Map<string, Uint8Array | string>();
+  const config = target.config ?? "node_modules/proxy-wasm-as/asconfig.json";
+  const { error, stderr } = await asc.main(
+    [
+      target.entry,
+      ...["--baseDir", options.projectDir, "--config", config, "--outFile", outFile],
+      ...(options.debug ? DEBUG_ARGUMENTS : []),
+      ...(options.runtime === undefined ? [] : ["--runtime", options.runtime]),
+      ...(options.colors ? [] : ["--noColors"]),
+    ],
+    {
+      stdout: asc.createMemoryStream(),
+      stderr: asc.createMemoryStream(),
+      writeFile: (name, contents) => {
+        files.set(name, contents);
+      },
+    },
+  );
+  const diagnostics = stderr.toString().trim();
+  const binary = files.get(outFile);
+  if (error !== null || !(binary instanceof Uint8Array)) {
+    throw new BuildError("ERR_COMPILE", `${target.entry}\n${diagnostics || String(error)}`);
+  }
+  const sourceMap = files.get(`${outFile}.map`);
+  return {
+    binary,
+    sourceMap: typeof sourceMap === "string" ? sourceMap : null,
+    warnings: diagnostics,
+  };
+}
