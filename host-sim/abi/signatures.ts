@@ -92,6 +92,13 @@ export function wasmType(signature: Signature): WasmType {
   };
 }
 
+/** Whether a host reads or writes the module's memory when it serves this call. */
+export function touchesMemory(signature: Signature): boolean {
+  return signature.params.some(
+    ({ kind }) => slotsOfKind[kind].length === 2 || kind === "address" || kind.startsWith("out"),
+  );
+}
+
 /** A function type as a person reads it: `(i32, i32) -> i32`. */
 export function formatType(type: WasmType): string {
   const results = type.results.length === 0 ? "nothing" : type.results.join(", ");

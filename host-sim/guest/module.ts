@@ -1,0 +1,65 @@
+// What a module is to a Proxy-Wasm host: which ABI version it speaks, where it starts, what can be called in it.
+
+import { abiMarkers, allocators, callbacks, type entryPoints, envoyCallbacks } from "../abi/callbacks.ts";
+import type { AbiVersion } from "../abi/enums.ts";
+import { inAbi } from "../abi/signatures.ts";
+import { readWasmBinary, type WasmBinary, type WasmExport } from "./wasm-binary.ts";
+
+/** An export that runs before the first context. */
+export type EntryPoint = (typeof entryPoints)[number]["name"];
+
+/** A module as a host sees it. That it can be read does not mean that it links; `checkLink` tells. */
+export interface FilterModule {
+  readonly binary: WasmBinary;
+  /** Undefined without a marker: no host would load it. */
+  readonly abi: AbiVersion | undefined;
+  /** What runs before the first context, in order. */
+  readonly entryPoints: readonly EntryPoint[];
+  /** The export that gives the host room for what it writes. */
+  readonly allocator: (typeof allocators)[number]["name"] | undefined;
+  /** The exported callbacks that a host of this ABI version calls, in the order of the specification. */
+  readonly callbacks: readonly string[];
+  /** The name under which the memory is exported; hosts other than Envoy insist on `memory`. */
+  readonly memory: string | undefined;
+}
+
+/** The version that a module without a marker is held against, so that its other faults can be told too. */
+export const NEWEST_ABI: AbiVersion = "0.2.1";
+
+/** Reads a module. Bytes that are no module at all end in ERR_MODULE_CORRUPT. */
+export function readModule(bytes: Uint8Array): FilterModule {
+  const binary = readWasmBinary(bytes);
+  const exported = new Set(functionExports(binary).map(({ name }) => name));
+  const abi = declaredAbi(binary);
+  const called = [...inAbi(callbacks, abi ?? NEWEST_ABI).keys(), ...envoyCallbacks.map(({ name }) => name)];
+  return {
+    binary,
+    abi,
+    entryPoints: startOrder(exported),
+    allocator: allocators.find(({ name }) => exported.has(name))?.name,
+    callbacks: called.filter((name) => exported.has(name)),
+    memory: binary.exports.find(({ kind }) => kind === "memory")?.name,
+  };
+}
+
+/** Hosts look for functions only: a global of the same name is as good as absent. */
+export function functionExports(binary: WasmBinary): WasmExport[] {
+  return binary.exports.filter(({ kind }) => kind === "function");
+}
+
+/** The first marker in the order of exports decides (LOAD-2), and only functions count (LOAD-1). */
+function declaredAbi(binary: WasmBinary): AbiVersion | undefined {
+  for (const { name } of functionExports(binary)) if (isMarker(name)) return abiMarkers[name];
+  return undefined;
+}
+
+function isMarker(name: string): name is keyof typeof abiMarkers {
+  return Object.hasOwn(abiMarkers, name);
+}
+
+/** `_initialize` wins over `_start` (LOAD-10), and only beside it a `main` is called (LOAD-11, LOAD-12). */
+function startOrder(exported: ReadonlySet<string>): EntryPoint[] {
+  if (!exported.has("_initialize")) return exported.has("_start") ? ["_start"] : [];
+  if (exported.has("main")) return ["_initialize", "main"];
+  return exported.has("__main_void") ? ["_initialize", "__main_void"] : ["_initialize"];
+}
