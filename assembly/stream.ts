@@ -164,7 +164,7 @@ export class LocalReply {
     }
     const sendable = this.status >= 200 && this.status <= 599;
     if (!sendable) complain("local reply has no status from 200 to 599: sent as 500");
-    const headersSize = this.fields.length == 0 ? 0 : this.fields.serializedSize();
+    const headersSize: Size = this.fields.length == 0 ? 0 : this.fields.serializedSize();
     const headers = new Uint8Array(<i32>headersSize);
     if (headersSize != 0) this.fields.serialize(headers.dataStart);
     const details = utf8.encode(this.why);
