@@ -1,6 +1,6 @@
 // Walks through instructions, only to find who refers to which function. It must know the operands of every instruction:
 // one wrong length, and all that follows is nonsense. Covered are WebAssembly 2.0 (sign extension, saturating conversion,
-// bulk memory, reference types, vectors), tail calls and relaxed vectors; any other opcode is refused.
+// bulk memory, reference types, vectors), multiple memories, tail calls and relaxed vectors; any other opcode is refused.
 
 import type { ByteReader } from "./byte-reader.ts";
 
@@ -21,6 +21,9 @@ const BLOCK = 0x02;
 const IF = 0x04;
 const END = 0x0b;
 const REF_FUNC = 0xd2;
+
+/** The bit in an alignment that says that the memory is not the first. */
+const HAS_MEMORY_INDEX = 0x40;
 
 const referenceKinds: ReadonlyMap<number, Reference["kind"]> = new Map<number, Reference["kind"]>([
   [0x10, "call"],
@@ -139,7 +142,7 @@ function skipOperand(reader: ByteReader, operand: Operand): void {
       reader.skipSigned(64, "constant");
       break;
     case "memory":
-      reader.u32("alignment");
+      if ((reader.u32("alignment") & HAS_MEMORY_INDEX) !== 0) reader.u32("memory index");
       reader.u32("memory offset");
       break;
     case "labels":

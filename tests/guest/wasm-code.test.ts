@@ -1,5 +1,6 @@
 // The walker through instructions. Each instruction stands in front of a call: if the walker lost step in it, it would
-// miss the call or find it elsewhere. Another toolkit encodes the instructions.
+// miss the call or find it elsewhere. Another toolkit encodes the instructions. Indexes are 16 where they can be, as that
+// byte, read as an instruction, is a call.
 
 import { describe, expect, test } from "vitest";
 import { readWasmBinary } from "../../host-sim/guest/wasm-binary.ts";
@@ -14,19 +15,21 @@ const instructions: [name: string, text: string][] = [
   ["block with a function type", "(i32.const 1) (block (param i32) (drop))"],
   ["loop in a loop", "(loop (loop))"],
   ["if and else", "(if (i32.const 1) (then (nop)) (else (nop)))"],
-  ["br and br_if", "(block (br_if 0 (i32.const 1)) (br 0))"],
-  ["br_table", "(block (block (br_table 0 1 1 0 (i32.const 200))))"],
+  ["br and br_if", `${"(block ".repeat(17)} (br_if 16 (i32.const 1)) (br 16) ${")".repeat(17)}`],
+  ["br_table", `${"(block ".repeat(17)} (br_table 0 16 (i32.const 200)) ${")".repeat(17)}`],
   ["return", "return"],
   ["drop and select", "(drop (select (i32.const 1) (i32.const 2) (i32.const 3)))"],
   ["select with types", "(drop (select (result funcref) (ref.null func) (ref.null func) (i32.const 3)))"],
-  ["locals", "(local.set 0 (local.tee 0 (local.get 0)))"],
-  ["globals", "(global.set 0 (global.get 0))"],
-  ["tables", "(table.set 0 (i32.const 0) (table.get 0 (i32.const 0)))"],
+  ["locals", "(local.set 16 (local.tee 16 (local.get 16)))"],
+  ["globals", "(global.set 16 (global.get 16))"],
+  ["tables", "(table.set 16 (i32.const 0) (table.get 16 (i32.const 0)))"],
   ["load with a great offset", "(drop (i32.load8_s offset=4000000000 align=1 (i32.const 0)))"],
   ["store", "(i64.store (i32.const 0) (i64.const 1))"],
-  ["memory.size and memory.grow", "(drop (memory.size)) (drop (memory.grow (i32.const 1)))"],
+  ["store in another memory", "(i64.store 16 offset=16 (i32.const 0) (i64.const 1))"],
+  ["memory.size and memory.grow", "(drop (memory.size 16)) (drop (memory.grow 16 (i32.const 1)))"],
   ["small i32.const", "(drop (i32.const -64))"],
   ["great i32.const", "(drop (i32.const -2147483648))"],
+  ["small i64.const", "(drop (i64.const 16))"],
   ["great i64.const", "(drop (i64.const -9223372036854775808))"],
   // The bytes of these constants are all "end", "call" or "block".
   ["f32.const", "(drop (f32.const nan:0x0b0b0b))"],
@@ -35,16 +38,19 @@ const instructions: [name: string, text: string][] = [
   ["sign extension", "(drop (i64.extend32_s (i64.const 1)))"],
   ["ref.null and ref.is_null", "(drop (ref.is_null (ref.null extern)))"],
   ["saturating conversion", "(drop (i64.trunc_sat_f64_u (f64.const 1)))"],
-  ["memory.init and data.drop", "(memory.init 0 (i32.const 0) (i32.const 0) (i32.const 0)) (data.drop 0)"],
+  [
+    "memory.init and data.drop",
+    "(memory.init 16 16 (i32.const 0) (i32.const 0) (i32.const 0)) (data.drop 16)",
+  ],
   [
     "memory.copy and memory.fill",
-    "(memory.copy (i32.const 0) (i32.const 0) (i32.const 0)) (memory.fill (i32.const 0) (i32.const 0) (i32.const 0))",
+    "(memory.copy 16 16 (i32.const 0) (i32.const 0) (i32.const 0)) (memory.fill 16 (i32.const 0) (i32.const 0) (i32.const 0))",
   ],
-  ["table.init and elem.drop", "(table.init 0 0 (i32.const 0) (i32.const 0) (i32.const 0)) (elem.drop 0)"],
-  ["table.copy", "(table.copy (i32.const 0) (i32.const 0) (i32.const 0))"],
+  ["table.init and elem.drop", "(table.init 16 16 (i32.const 0) (i32.const 0) (i32.const 0)) (elem.drop 16)"],
+  ["table.copy", "(table.copy 16 16 (i32.const 0) (i32.const 0) (i32.const 0))"],
   [
     "table.size, table.grow, table.fill",
-    "(drop (table.grow (ref.null func) (table.size))) (table.fill (i32.const 0) (ref.null func) (i32.const 0))",
+    "(drop (table.grow 16 (ref.null func) (table.size 16))) (table.fill 16 (i32.const 0) (ref.null func) (i32.const 0))",
   ],
   ["v128.load and v128.store", "(v128.store offset=300 (i32.const 0) (v128.load (i32.const 0)))"],
   ["v128.const", "(drop (v128.const i32x4 0x100b0210 0x0b0b0b0b 0x02020202 0x10101010))"],
@@ -69,12 +75,12 @@ function moduleWith(body: string): Uint8Array {
   return compileWat(`(module
     (import "env" "marker" (func $marker))
     (type $none (func))
-    (memory 1)
-    (table 1 funcref)
-    (global (mut i32) (i32.const 0))
-    (data "x")
-    (elem funcref (ref.func $marker))
-    (func $tested (local i32 i32 i64) ${body}))`);
+    ${"(memory 1)".repeat(17)}
+    ${"(table 1 funcref)".repeat(17)}
+    ${"(global (mut i32) (i32.const 0))".repeat(17)}
+    ${'(data "x")'.repeat(17)}
+    ${"(elem funcref (ref.func $marker))".repeat(17)}
+    (func $tested (local ${"i32 ".repeat(17)}) ${body}))`);
 }
 
 const CALL_MARKER = [0x10, 0x00];
@@ -96,8 +102,8 @@ describe("references", () => {
     ["call", "(call $marker)", ["call 0"]],
     ["return_call", "(return_call $marker)", ["call 0"]],
     ["ref.func", "(drop (ref.func $marker))", ["reference 0"]],
-    ["call_indirect", "(call_indirect (type $none) (i32.const 0))", ["indirect 0"]],
-    ["return_call_indirect", "(return_call_indirect (type $none) (i32.const 0))", ["indirect 0"]],
+    ["call_indirect", "(call_indirect 16 (type $none) (i32.const 0))", ["indirect 0"]],
+    ["return_call_indirect", "(return_call_indirect 16 (type $none) (i32.const 0))", ["indirect 0"]],
     ["several, in order", "(call $marker) (call $tested) (call $marker)", ["call 0", "call 1", "call 0"]],
     ["none", "nop", []],
   ];
