@@ -119,8 +119,6 @@ export class HeaderMap {
   /** All fields, pseudo headers first, in the host's order. Empty if the map is not available now. Statement HDR-11. */
   entries(): HeaderList {
     const list = new HeaderList();
-    store<Ptr>(FIRST, 0);
-    store<Size>(SECOND, 0);
     if (!succeeded("proxy_get_header_map_pairs", proxy_get_header_map_pairs(this.map, FIRST, SECOND)))
       return list;
     const pairs = takeBytes();

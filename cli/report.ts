@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { BuildError, type BuildProblem } from "../toolchain/index.ts";
+import { BuildError, type BuildProblem } from "../toolchain/errors.ts";
 
 /** How results and errors reach the terminal. Commands return data; only this writes. */
 export function print(text: string): void {

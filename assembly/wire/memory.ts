@@ -14,43 +14,53 @@ export const SECOND: Ptr = FIRST + 8;
 /** The longest block handed to the host: what a host with 1 GiB per module can still give, with the allocator's own needs. */
 const LARGEST_BLOCK: Size = 0x3fff0000;
 
+/** The block that the host was given last, until it comes back. */
+let given: Ptr = 0;
+
 /**
  * Room for `size` bytes that the host will write: the allocator that the module exports. Never 0 for a size that can be
  * had (some hosts take 0 for failure even when they asked for no bytes); 0 when there is no such block.
  */
 export function allocate(size: Size): Ptr {
-  return size > LARGEST_BLOCK ? 0 : heap.alloc(size > 0 ? size : 1);
+  given = size > LARGEST_BLOCK ? 0 : heap.alloc(size > 0 ? size : 1);
+  return given;
 }
 
-/** Text from the bytes that the last hostcall returned through `FIRST` and `SECOND`; frees their block. */
+/** Text from the bytes that the last hostcall returned through `FIRST` and `SECOND`. */
 export function takeString(): string {
-  const block = load<Ptr>(FIRST);
-  const size = load<Size>(SECOND);
-  if (!isBlock(block, size)) return "";
-  const text = decodeUtf8(block, <i32>size);
-  heap.free(block);
+  const size = answerSize();
+  const text = decodeUtf8(load<Ptr>(FIRST), <i32>size);
+  discard();
   return text;
 }
 
-/** The bytes that the last hostcall returned through `FIRST` and `SECOND`, unchanged; frees their block. */
+/** The bytes that the last hostcall returned through `FIRST` and `SECOND`, unchanged. */
 export function takeBytes(): Uint8Array {
-  const block = load<Ptr>(FIRST);
-  const size = load<Size>(SECOND);
-  if (!isBlock(block, size)) return new Uint8Array(0);
+  const size = answerSize();
   const bytes = new Uint8Array(<i32>size);
-  memory.copy(bytes.dataStart, block, size);
-  heap.free(block);
+  if (size != 0) memory.copy(bytes.dataStart, load<Ptr>(FIRST), size);
+  discard();
   return bytes;
 }
 
-/** Frees what the last hostcall returned through `FIRST` and `SECOND`. */
+/**
+ * Forgets what the last hostcall returned through `FIRST` and `SECOND`, so that a host that does not write them next time
+ * returns nothing, and frees its block. A pointer that was not given to the host is none of ours to free.
+ */
 export function discard(): void {
-  if (isBlock(load<Ptr>(FIRST), load<Size>(SECOND))) heap.free(load<Ptr>(FIRST));
+  const block = load<Ptr>(FIRST);
+  store<Ptr>(FIRST, 0);
+  store<Size>(SECOND, 0);
+  if (block == 0 || block != given) return;
+  given = 0;
+  heap.free(block);
 }
 
-/** Hosts return no block for no bytes. A block outside the memory is not one of ours: it is treated as no bytes. */
-function isBlock(block: Ptr, size: Size): bool {
-  return size != 0 && block >= __heap_base && <u64>block + <u64>size <= (<u64>memory.size()) << 16;
+/** How many bytes the last hostcall returned; none if they would not lie in the memory. */
+function answerSize(): Size {
+  const size = load<Size>(SECOND);
+  const end = <u64>load<Ptr>(FIRST) + <u64>size;
+  return end > (<u64>memory.size()) << 16 || size > LARGEST_BLOCK ? 0 : size;
 }
 
 // Outgoing text. One region, used by one hostcall at a time, grown when a hostcall needs more.

@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { type BuildOptions, type BuildResult, buildFilter } from "../../toolchain/index.ts";
+import type { BuildOptions, BuildResult } from "../../toolchain/index.ts";
 import { fail, print, printJson, useColors } from "../report.ts";
 import { buildResult } from "../reports/build.ts";
 
@@ -22,6 +22,8 @@ export function buildCommand(): Command {
 }
 
 async function run(filters: string[], flags: Flags): Promise<void> {
+  // The compiler takes a second to load; help and wrong arguments do not wait for it.
+  const { buildFilter } = await import("../../toolchain/index.ts");
   const options: BuildOptions = {
     colors: useColors(process.stderr),
     ...(flags.debug === undefined ? {} : { debug: flags.debug }),

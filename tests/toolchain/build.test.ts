@@ -1,0 +1,203 @@
+// What `proxy-wasm build` makes of a filter, and what it refuses. Each filter is a folder made for the test.
+
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { BuildError, type BuildResult, buildFilter } from "../../toolchain/index.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+
+const project = mkdtempSync(join(tmpdir(), "proxy-wasm-as-build-"));
+
+beforeAll(() => {
+  symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));
+});
+
+afterAll(() => {
+  rmSync(project, { recursive: true, force: true });
+});
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(project, path)), { recursive: true });
+  writeFileSync(join(project, path), text);
+}
+
+async function build(name: string, source: string): Promise<BuildResult> {
+  write(`${name}/assembly/index.ts`, source);
+  return buildFilter(name, { projectDir: project });
+}
+
+async function refusal(name: string, source: string): Promise<BuildError> {
+  try {
+    await build(name, source);
+  } catch (error) {
+    if (error instanceof BuildError) return error;
+    throw error;
+  }
+  throw new Error(`${name} was built`);
+}
+
+const ALWAYS = [
+  "_start",
+  "malloc",
+  "memory",
+  "proxy_abi_version_0_2_1",
+  "proxy_on_configure",
+  "proxy_on_context_create",
+  "proxy_on_delete",
+  "proxy_on_memory_allocate",
+  "proxy_on_vm_start",
+];
+
+describe("a module exports what its classes override, and nothing else", () => {
+  const rows: [name: string, source: string, callbacks: string[]][] = [
+    [
+      "nothing",
+      `import { HttpContext, registerHttp } from "proxy-wasm-as/assembly";
+       class Filter extends HttpContext {}
+       registerHttp<Filter>();`,
+      [],
+    ],
+    [
+      "request headers and the log",
+      `import { Action, HttpContext, registerHttp } from "proxy-wasm-as/assembly";
+       class Filter extends HttpContext {
+         onRequestHeaders(endOfStream: bool): Action { return Action.Continue; }
+         onLog(): void {}
+       }
+       registerHttp<Filter>();`,
+      ["proxy_on_log", "proxy_on_request_headers"],
+    ],
+    [
+      "ticks, in a class between",
+      `import { HttpContext, PluginContext, register } from "proxy-wasm-as/assembly";
+       class Ticking extends PluginContext { onTick(): void {} }
+       class Filter extends Ticking { createHttpContext(): HttpContext | null { return new HttpContext(); } }
+       register<Filter>();`,
+      ["proxy_on_tick"],
+    ],
+    [
+      "bodies of both directions",
+      `import { Action, HttpContext, registerHttp } from "proxy-wasm-as/assembly";
+       class Filter extends HttpContext {
+         onRequestBody(endOfStream: bool): Action { return Action.Continue; }
+         onResponseBody(endOfStream: bool): Action { return Action.Continue; }
+       }
+       registerHttp<Filter>();`,
+      ["proxy_on_request_body", "proxy_on_response_body"],
+    ],
+  ];
+  for (const [name, source, callbacks] of rows) {
+    test(name, async () => {
+      const { exports, warnings } = await build(name.replaceAll(/\W+/g, "-"), source);
+      expect([...exports].sort()).toEqual([...ALWAYS, ...callbacks].sort());
+      expect(warnings).toBe("");
+    });
+  }
+});
+
+describe("what is built", () => {
+  test("imports only what the filter reaches: nothing but the log for an empty one", async () => {
+    const { imports } = await build(
+      "empty",
+      `import { HttpContext, registerHttp } from "proxy-wasm-as/assembly";
+       class Filter extends HttpContext {}
+       registerHttp<Filter>();`,
+    );
+    expect(imports).toEqual(["proxy_log"]);
+  });
+
+  test("asks for the root id only if a plugin is registered for one", async () => {
+    const { imports } = await build(
+      "rooted",
+      `import { HttpContext, registerHttp } from "proxy-wasm-as/assembly";
+       class Filter extends HttpContext {}
+       registerHttp<Filter>().forRoot("first");`,
+    );
+    expect([...imports].sort()).toEqual(["proxy_get_property", "proxy_log"]);
+  });
+
+  test("keeps the names of functions and a source map with debug", async () => {
+    const source = `import { HttpContext, registerHttp } from "proxy-wasm-as/assembly";
+       class Filter extends HttpContext {}
+       registerHttp<Filter>();`;
+    write("debugged/assembly/index.ts", source);
+    const { path, size } = await buildFilter("debugged", { projectDir: project, debug: true });
+    expect(readFileSync(join(project, path)).includes("HttpContext")).toBe(true);
+    expect(existsSync(join(project, `${path}.map`))).toBe(true);
+    expect(size).toBeGreaterThan((await build("not-debugged", source)).size);
+  });
+
+  test("is called after its folder, an entry file after both", async () => {
+    write(
+      "named/assembly/other.ts",
+      `import { HttpContext, registerHttp } from "proxy-wasm-as/assembly";
+       registerHttp<HttpContext>();`,
+    );
+    const { name, path } = await buildFilter("named/assembly/other.ts", { projectDir: project });
+    expect({ name, path }).toEqual({ name: "named-other", path: "build/named-other/plugin.wasm" });
+  });
+});
+
+describe("what is refused leaves no module behind", () => {
+  test("a folder that is not there", async () => {
+    await expect(buildFilter("nowhere", { projectDir: project })).rejects.toMatchObject({
+      code: "ERR_TARGET_NOT_FOUND",
+      message: "there is no filter to build: nowhere does not exist",
+    });
+  });
+
+  test("a folder without a filter", async () => {
+    write("bare/README.md", "");
+    await expect(buildFilter("bare", { projectDir: project })).rejects.toMatchObject({
+      code: "ERR_TARGET_NOT_FOUND",
+      message: expect.stringContaining("bare has no assembly/index.ts"),
+    });
+  });
+
+  test("a source that does not compile, in the compiler's words with file and line", async () => {
+    const error = await refusal("broken", `const x: i32 = "text";\nexport function f(): i32 { return x; }`);
+    expect(error.code).toBe("ERR_COMPILE");
+    expect(error.message).toMatch(/TS2322.*\n.*\n.*\n.*\n.*broken\/assembly\/index\.ts\(1,/);
+    expect(existsSync(join(project, "build/broken"))).toBe(false);
+  });
+
+  const imports: [name: string, call: string, message: string, instead: string][] = [
+    ["console.log", 'console.log("hi");', "env.console.log", "log.info"],
+    ["Math.random", "const x = Math.random();", "env.seed", "random"],
+    ["Date.now", "const x = Date.now();", "env.Date.now", "time.nowMs()"],
+  ];
+  for (const [name, call, message, instead] of imports) {
+    test(`${name}, with the line that leads to it`, async () => {
+      const error = await refusal(
+        name,
+        `import { Action, HttpContext, registerHttp } from "proxy-wasm-as/assembly";
+class Filter extends HttpContext {
+  onRequestHeaders(endOfStream: bool): Action {
+    ${call}
+    return Action.Continue;
+  }
+}
+registerHttp<Filter>();`,
+      );
+      expect(error.code).toBe("ERR_LINK");
+      expect(error.problems).toHaveLength(1);
+      const [problem] = error.problems;
+      expect(problem?.code).toBe("ERR_IMPORT_UNKNOWN");
+      expect(problem?.message).toContain(message);
+      expect(problem?.because).toContain(`${name}/assembly/index.ts:4:`);
+      expect(problem?.because).toContain(call);
+      expect(problem?.instead).toContain(instead);
+      expect(existsSync(join(project, "build", name))).toBe(false);
+    });
+  }
+});
