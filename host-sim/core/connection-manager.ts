@@ -1,0 +1,91 @@
+// What Envoy's connection manager and router do to headers before and after the filters: part of the truth that a filter
+// sees. Assumed is a default configuration: plain text, one route `/` to one cluster.
+
+import type { Pair } from "../wire/pairs.ts";
+import { HeaderMap } from "./header-map.ts";
+import { requestHeaderRules } from "./inline-headers.ts";
+import { type LocalReply, oneWord, proxyReply, type RequestKind } from "./local-reply.ts";
+import type { Protocol } from "./stream-info.ts";
+
+/** Headers that belong to one connection only, or that Envoy handles itself: no filter sees them in a request. */
+const HOP_BY_HOP = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
+
+/** In which order the codec of HTTP/1 hands pseudo headers to the filters; HTTP/2 keeps the client's. */
+const HTTP1_PSEUDO_ORDER = [":authority", ":path", ":method", ":scheme"];
+
+/** The route's default timeout, which the router announces to the upstream. */
+const ROUTE_TIMEOUT_MS = "15000";
+
+/** The request headers as the first filter gets them. */
+export function receiveRequestHeaders(
+  protocol: Protocol,
+  pairs: readonly Pair[],
+  requestId: string,
+): HeaderMap {
+  const received = new HeaderMap(requestHeaderRules, pairs);
+  const headers = isHttp1(protocol) ? inHttp1Order(received) : received;
+  for (const name of HOP_BY_HOP) headers.remove(name);
+  if (!headers.has("x-forwarded-proto")) headers.add("x-forwarded-proto", headers.get(":scheme") ?? "http");
+  if (!headers.has("x-request-id")) headers.add("x-request-id", requestId);
+  return headers;
+}
+
+/** What local replies will depend on. */
+export function requestKindOf(headers: HeaderMap): RequestKind {
+  const contentType = headers.get("content-type") ?? "";
+  return {
+    isGrpc: contentType === "application/grpc" || contentType.startsWith("application/grpc+"),
+    isHead: headers.get(":method") === "HEAD",
+  };
+}
+
+/** The route as headers decide it: null is a 404 (HDR-13, HDR-26). */
+export function hasRoute(headers: HeaderMap): boolean {
+  return (headers.get(":path") ?? "").startsWith("/") && headers.has("x-forwarded-proto");
+}
+
+/** What the router answers itself instead of sending the request; null if it sends it. It adds its own headers first. */
+export function routeRequest(headers: HeaderMap): LocalReply | null {
+  if (!hasRoute(headers)) return proxyReply(404, "", "route_not_found");
+  headers.setInPlace("x-envoy-expected-rq-timeout-ms", ROUTE_TIMEOUT_MS);
+  if (!headers.get(":scheme")) headers.replace(":scheme", "http");
+  const reason = whyNotSendable(headers);
+  if (reason === null) return null;
+  return proxyReply(503, reason, `filter_removed_required_request_headers{${oneWord(reason)}}`);
+}
+
+/** The response headers as they leave for the client. */
+export function finishResponseHeaders(headers: HeaderMap, nowMs: number, closesConnection: boolean): void {
+  if (!headers.has("date")) headers.add("date", new Date(nowMs).toUTCString());
+  headers.setInPlace("server", "envoy");
+  for (const name of HOP_BY_HOP) headers.remove(name);
+  if (closesConnection) headers.add("connection", "close");
+}
+
+/** Whether one connection carries one stream after the other. */
+export function isHttp1(protocol: Protocol): boolean {
+  return protocol === "HTTP/1.0" || protocol === "HTTP/1.1";
+}
+
+function inHttp1Order(received: HeaderMap): HeaderMap {
+  const headers = new HeaderMap(requestHeaderRules);
+  for (const name of HTTP1_PSEUDO_ORDER) {
+    const value = received.get(name);
+    if (value !== null) headers.add(name, value);
+  }
+  for (const [name, value] of received.pairs()) if (!name.startsWith(":")) headers.add(name, value);
+  return headers;
+}
+
+const HEADER_NAME = /^:?[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const NOT_IN_A_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
+
+/** The codec of the upstream connection looks at every header (HDR-2, HDR-13). */
+function whyNotSendable(headers: HeaderMap): string | null {
+  if (!headers.has(":method")) return "missing required header: :method";
+  for (const [name, value] of headers.pairs()) {
+    if (!HEADER_NAME.test(name)) return `invalid header name: ${name}`;
+    if (NOT_IN_A_VALUE.test(value)) return `invalid header value for: ${name}`;
+  }
+  return null;
+}

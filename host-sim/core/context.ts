@@ -1,0 +1,157 @@
+// What every context of a VM has in common: hostcalls act on one, whatever kind it is. A kind that does not know a thing
+// answers as Envoy does for it.
+
+import { BufferType, HeaderMapType, type LogLevel, Status, StreamType } from "../abi/enums.ts";
+import type { PropertyValue } from "../wire/property-value.ts";
+import { BodyBuffer } from "./body-buffer.ts";
+import type { HeaderMap } from "./header-map.ts";
+import type { LocalReply } from "./local-reply.ts";
+import type { PluginContext } from "./plugin-context.ts";
+import type { VmState } from "./vm-state.ts";
+
+/** A context: the VM itself (0), a plugin, or a stream. */
+export abstract class Context {
+  readonly vm: VmState;
+  readonly id: number;
+  /** The module has been told of it with `proxy_on_context_create`. */
+  created = false;
+  /** The buffer that was asked for last: what buffer type 8 answers (BODY-33). */
+  #lastBuffer: BodyBuffer = BodyBuffer.ABSENT;
+
+  constructor(vm: VmState, id: number) {
+    this.vm = vm;
+    this.id = id;
+    vm.contexts.set(id, this);
+  }
+
+  /** The plugin that it belongs to; null for the VM context. */
+  abstract get plugin(): PluginContext | null;
+  /** What stands before its messages in Envoy's log (LOG-1). */
+  abstract get logPrefix(): string;
+  protected abstract get parentId(): number;
+
+  /** Whether on_log is running: a map that is absent then is NotFound, not BadArgument (LIFE-16). */
+  get logging(): boolean {
+    return false;
+  }
+
+  /** Tells the module of this context, once (LIFE-1). */
+  announce(): void {
+    if (this.created) return;
+    if (!this.vm.failed && this.vm.guest.has("proxy_on_context_create")) {
+      this.vm.call("proxy_on_context_create", this, this.parentId);
+      this.created = true;
+      this.vm.finishCallback();
+    }
+    this.created = true;
+  }
+
+  /** `proxy_on_done`: true also if nobody is asked. */
+  protected callOnDone(): boolean {
+    if (this.vm.failed || !this.vm.guest.has("proxy_on_done")) return true;
+    const done = this.vm.call("proxy_on_done", this) !== 0;
+    this.vm.finishCallback();
+    return done;
+  }
+
+  /** `proxy_on_delete`: the last that the module hears of this context (LIFE-14). */
+  protected callOnDelete(): void {
+    if (this.created && !this.vm.failed && this.vm.guest.has("proxy_on_delete")) {
+      this.vm.call("proxy_on_delete", this);
+      this.vm.finishCallback();
+    }
+    this.vm.contexts.delete(this.id);
+  }
+
+  /** Logs a message of the module, if the level is not filtered out (LOG-2). */
+  log(level: LogLevel, message: string): void {
+    if (level >= this.vm.options.logLevel) this.vm.options.observer.logged(this, level, message);
+  }
+
+  /** A module handed over bytes that are no header map: Envoy goes on with an empty one and says nothing (PAIRS-7). */
+  foundMalformedPairs(hostcall: string, reason: string): void {
+    const message = `${hostcall} got a malformed header map: ${reason}; Envoy takes it for an empty one`;
+    this.vm.options.observer.found(this, { code: "ERR_PAIRS_MALFORMED", message });
+  }
+
+  /** A map for reading: `get` and `pairs`. Maps of callouts are the plugin's (CTX-7). */
+  readableMap(type: HeaderMapType): HeaderMap | null {
+    return type >= HeaderMapType.GrpcCallInitialMetadata ? null : this.mutableMap(type);
+  }
+
+  /** A map for all other calls. */
+  mutableMap(_type: HeaderMapType): HeaderMap | null {
+    return null;
+  }
+
+  /** A buffer; null is NotFound. */
+  buffer(type: BufferType): BodyBuffer | null {
+    if (type === BufferType.ForeignFunctionArguments) return this.#lastBuffer;
+    const found = this.findBuffer(type);
+    if (found !== null) this.#lastBuffer = found;
+    return found;
+  }
+
+  protected findBuffer(type: BufferType): BodyBuffer | null {
+    switch (type) {
+      case BufferType.VmConfiguration:
+        return this.vm.configuration;
+      case BufferType.PluginConfiguration:
+      case BufferType.HttpCallResponseBody:
+        return null;
+      default:
+        return BodyBuffer.ABSENT;
+    }
+  }
+
+  /** `proxy_continue_stream`: nothing to continue, and no error (FLOW-13). */
+  continueStream(type: StreamType): Status {
+    return type === StreamType.Upstream ? Status.Unimplemented : Status.Ok;
+  }
+
+  /** `proxy_close_stream`: nothing to close, and no error. */
+  closeStream(_type: StreamType): Status {
+    return Status.Ok;
+  }
+
+  /** `proxy_send_local_response`: nobody to answer (LR-3). */
+  sendLocalReply(_reply: LocalReply): void {}
+
+  /** The value at the top of a property path; null is NotFound. */
+  topProperty(name: string): PropertyValue | null {
+    switch (name) {
+      case "plugin_root_id":
+        return { kind: "string", value: this.plugin?.options.rootId ?? "" };
+      case "plugin_vm_id":
+        return { kind: "string", value: this.vm.options.vmId };
+      case "plugin_name":
+        return this.plugin === null ? null : { kind: "string", value: this.plugin.options.name };
+      default:
+        return null;
+    }
+  }
+
+  /** `proxy_set_property`: without a stream there is nowhere to keep it (PROP-7). */
+  setProperty(_path: string, _value: string): Status {
+    return Status.NotFound;
+  }
+}
+
+/** The context of the VM itself: entry point and allocator run in it (LOAD-14, LOAD-19). */
+export class VmContext extends Context {
+  constructor(vm: VmState) {
+    super(vm, 0);
+  }
+
+  override get plugin(): null {
+    return null;
+  }
+
+  override get logPrefix(): string {
+    return "wasm log";
+  }
+
+  protected override get parentId(): number {
+    return 0;
+  }
+}

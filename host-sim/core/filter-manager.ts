@@ -1,0 +1,237 @@
+// The filters of one stream: both directions, local replies that cut in, and the end.
+
+import { BodyBuffer } from "./body-buffer.ts";
+import type { FilterChain, HttpFilter } from "./filter.ts";
+import type { Finding } from "./finding.ts";
+import { HeaderMap } from "./header-map.ts";
+import { requestTrailerRules, responseTrailerRules } from "./inline-headers.ts";
+import {
+  buildLocalReply,
+  type LocalReply,
+  type LocalReplyMessage,
+  oneWord,
+  proxyReply,
+  type RequestKind,
+} from "./local-reply.ts";
+import { RequestIteration, type RequestSink } from "./request-iteration.ts";
+import { ResponseIteration } from "./response-iteration.ts";
+import type { StreamInfo } from "./stream-info.ts";
+import { StreamState } from "./stream-state.ts";
+
+/** The proxy around the filters: the router on one side, the client's connection on the other. */
+export interface FilterManagerOwner extends RequestSink {
+  sendHeaders(headers: HeaderMap, endOfStream: boolean): void;
+  /** Takes the bytes out of the buffer. */
+  sendData(data: BodyBuffer, endOfStream: boolean): void;
+  sendTrailers(trailers: HeaderMap): void;
+  /** The response has left completely, or a reset has been asked for: end the stream. */
+  endStream(reset: boolean): void;
+  report(finding: Finding): void;
+}
+
+/** What the chain of one stream is made of. */
+export interface FilterManagerOptions {
+  /** In the order of configuration. */
+  readonly filters: readonly HttpFilter[];
+  /** How much each direction may buffer. */
+  readonly bufferLimitBytes: number;
+  readonly info: StreamInfo;
+  readonly owner: FilterManagerOwner;
+}
+
+/** One stream's chain of filters. */
+export class FilterManager implements FilterChain {
+  readonly state = new StreamState();
+  readonly info: StreamInfo;
+  readonly request: RequestIteration;
+  readonly response: ResponseIteration;
+  readonly #filters: readonly HttpFilter[];
+  readonly #owner: FilterManagerOwner;
+  #requestKind: RequestKind = { isGrpc: false, isHead: false };
+  /** Asked for inside a request callback, sent when it has returned. */
+  #prepared: LocalReplyMessage | null = null;
+
+  constructor({ filters, bufferLimitBytes, info, owner }: FilterManagerOptions) {
+    this.info = info;
+    this.#filters = filters;
+    this.#owner = owner;
+    this.request = new RequestIteration(filters, bufferLimitBytes, this.state, owner, {
+      sendPreparedReply: () => this.#sendPreparedReply(),
+      requestTooLarge: () =>
+        this.sendLocalReply(proxyReply(413, "Payload Too Large", "request_payload_too_large")),
+    });
+    const client = {
+      responseHeaders: (headers: HeaderMap, endOfStream: boolean) =>
+        this.#responseHeaders(headers, endOfStream),
+      responseData: (data: BodyBuffer, endOfStream: boolean) => this.#responseData(data, endOfStream),
+      responseTrailers: (trailers: HeaderMap) => this.#responseTrailers(trailers),
+    };
+    this.response = new ResponseIteration(filters, bufferLimitBytes, this.state, client, {
+      responseTooLarge: () =>
+        this.sendLocalReply(proxyReply(500, "Internal Server Error", "response_payload_too_large")),
+      continuedWithoutResponse: () =>
+        this.#crash("a filter continues the response before there is one (statement FLOW-12)"),
+    });
+    for (const filter of filters) filter.attach(this);
+  }
+
+  get requestHeaders(): HeaderMap | null {
+    return this.request.headers;
+  }
+
+  get responseHeaders(): HeaderMap | null {
+    return this.response.headers;
+  }
+
+  get responseTrailers(): HeaderMap | null {
+    return this.response.trailers;
+  }
+
+  get heldRequest(): BodyBuffer | null {
+    return this.request.held;
+  }
+
+  get heldResponse(): BodyBuffer | null {
+    return this.response.held;
+  }
+
+  /** What local replies need to know of the request as it came from the client. */
+  set requestKind(kind: RequestKind) {
+    this.#requestKind = kind;
+  }
+
+  continueRequest(filter: HttpFilter): void {
+    const entry = this.request.entryOf(filter);
+    if (entry !== null) this.request.continue(entry);
+  }
+
+  continueResponse(filter: HttpFilter): void {
+    const entry = this.response.entryOf(filter);
+    if (entry !== null) this.response.continue(entry);
+  }
+
+  addRequestData(filter: HttpFilter, data: BodyBuffer): void {
+    const entry = this.request.entryOf(filter);
+    if (entry !== null) this.request.addData(entry, data);
+  }
+
+  addResponseData(filter: HttpFilter, data: BodyBuffer): void {
+    const entry = this.response.entryOf(filter);
+    if (entry !== null) this.response.addData(entry, data);
+  }
+
+  addRequestTrailers(): HeaderMap {
+    this.request.trailers = new HeaderMap(requestTrailerRules);
+    return this.request.trailers;
+  }
+
+  addResponseTrailers(): HeaderMap {
+    this.response.trailers = new HeaderMap(responseTrailerRules);
+    return this.response.trailers;
+  }
+
+  /** Answers the client without, or instead of, the upstream (LR-4 to LR-8). */
+  sendLocalReply(reply: LocalReply): void {
+    if (this.state.ending && !this.#calling) {
+      this.#crash("a local reply when the stream is over (statement LIFE-18)");
+      return;
+    }
+    if (this.request.calling) this.request.aborted = true;
+    else if (this.response.calling) this.response.aborted = true;
+    this.info.responseCodeDetails = reply.details;
+    if (this.response.headers === null) {
+      // Inside a callback only the first one counts (LR-6), and it waits until the callback has returned.
+      if (!this.request.calling) this.#sendThroughFilters(buildLocalReply(reply, this.#requestKind));
+      else this.#prepared ??= buildLocalReply(reply, this.#requestKind);
+    } else if (!this.state.responseHeadersSent) {
+      this.#sendDirectly(buildLocalReply(reply, this.#requestKind));
+    } else {
+      this.resetStream();
+    }
+  }
+
+  /** Breaks the stream off: the client sees a reset. */
+  resetStream(): void {
+    if (this.state.ending) {
+      if (!this.request.calling)
+        this.#crash("a reset or a second local reply when the stream is over (LR-7, LIFE-18)");
+      return;
+    }
+    if (this.request.calling) this.request.aborted = true;
+    else if (this.response.calling) this.response.aborted = true;
+    this.#owner.endStream(true);
+  }
+
+  /** Ends the stream for its filters: all of them log, then each one leaves (LIFE-3). */
+  end(): void {
+    if (this.state.ending) return;
+    this.state.ending = true;
+    this.state.responseComplete = true;
+    for (const filter of this.#filters) filter.onLog();
+    this.state.destroyed = true;
+    for (const filter of this.#filters) filter.onDestroy();
+  }
+
+  get #calling(): boolean {
+    return this.request.calling || this.response.calling;
+  }
+
+  #sendPreparedReply(): void {
+    const message = this.#prepared;
+    this.#prepared = null;
+    if (message !== null) this.#sendThroughFilters(message);
+  }
+
+  #sendThroughFilters({ headers, body }: LocalReplyMessage): void {
+    this.response.receiveHeaders(headers, body.length === 0);
+    if (body.length > 0 && !this.state.destroyed) this.response.receiveData(new BodyBuffer(body), true);
+  }
+
+  /** Past all filters: the reply replaces a response that they have seen a part of (LR-7). */
+  #sendDirectly({ headers, body }: LocalReplyMessage): void {
+    this.response.headers = headers;
+    this.state.responseHeadersSent = true;
+    this.#owner.sendHeaders(headers, body.length === 0);
+    this.#endIf(body.length === 0);
+    if (body.length === 0) return;
+    this.#owner.sendData(new BodyBuffer(body), true);
+    this.#endIf(true);
+  }
+
+  #responseHeaders(headers: HeaderMap, endOfStream: boolean): void {
+    if (!hasStatus(headers)) {
+      const reason = "missing required header: :status";
+      const details = `filter_removed_required_response_headers{${oneWord(reason)}}`;
+      this.sendLocalReply(proxyReply(502, reason, details));
+      return;
+    }
+    this.state.responseHeadersSent = true;
+    this.#owner.sendHeaders(headers, endOfStream);
+    this.#endIf(endOfStream);
+  }
+
+  #responseData(data: BodyBuffer, endOfStream: boolean): void {
+    this.#owner.sendData(data, endOfStream);
+    this.#endIf(endOfStream);
+  }
+
+  #responseTrailers(trailers: HeaderMap): void {
+    this.#owner.sendTrailers(trailers);
+    this.#endIf(true);
+  }
+
+  #endIf(endOfStream: boolean): void {
+    if (!endOfStream) return;
+    this.state.responseSent = true;
+    this.#owner.endStream(false);
+  }
+
+  #crash(what: string): void {
+    this.#owner.report({ code: "ERR_WOULD_CRASH", message: `Envoy would crash here: ${what}` });
+  }
+}
+
+/** Whether the status is a number; anything else never leaves the proxy (HDR-13). */
+function hasStatus(headers: HeaderMap): boolean {
+  return /^\d+$/.test(headers.get(":status") ?? "");
+}

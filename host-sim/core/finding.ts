@@ -1,0 +1,20 @@
+// What a person would want to know although the exchange goes on: places where a real Envoy would not survive, and calls
+// that Envoy accepts without effect.
+
+/** Each code with what it says. */
+export const findingCodes = {
+  ERR_WOULD_CRASH: "a real Envoy would end here, with every connection it has",
+  ERR_WOULD_HANG: "a real Envoy would never finish this exchange",
+  ERR_SENT_TWICE: "a real Envoy sends a part of this message twice",
+  ERR_RESPONSE_SPLIT: "a real Envoy sends a header that breaks the response apart",
+  ERR_PAIRS_MALFORMED: "a header map of the module is malformed, and counts as an empty one",
+} as const;
+
+/** A stable name of what was found. */
+export type FindingCode = keyof typeof findingCodes;
+
+/** One thing found, with a sentence that says what happened and where. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly message: string;
+}

@@ -1,0 +1,222 @@
+// One stream of a connection: events from the client and the upstream in, effects out. It stands for Envoy's connection
+// manager on one side of the filters and for its router on the other.
+
+import { BodyBuffer } from "./body-buffer.ts";
+import type { Clock } from "./clock.ts";
+import { finishResponseHeaders, isHttp1, requestKindOf, routeRequest } from "./connection-manager.ts";
+import type { HttpFilter } from "./filter.ts";
+import { FilterManager, type FilterManagerOwner } from "./filter-manager.ts";
+import type { Finding } from "./finding.ts";
+import type { HeaderMap } from "./header-map.ts";
+import { proxyReply } from "./local-reply.ts";
+import type { StreamInfo } from "./stream-info.ts";
+
+/** What the core wants done. Header maps are copies, bytes are nobody else's: they may be kept. */
+export interface StreamEffects {
+  upstreamHeaders(headers: HeaderMap, endOfStream: boolean): void;
+  upstreamData(bytes: Uint8Array, endOfStream: boolean): void;
+  upstreamTrailers(trailers: HeaderMap): void;
+  /** The upstream gets no more of this request, and nobody waits for its answer. */
+  upstreamReset(): void;
+  downstreamHeaders(headers: HeaderMap, endOfStream: boolean): void;
+  downstreamData(bytes: Uint8Array, endOfStream: boolean): void;
+  downstreamTrailers(trailers: HeaderMap): void;
+  /** The client sees the stream, or its connection, break off. */
+  downstreamReset(): void;
+  /** The stream is over, and its filters have been told. */
+  ended(): void;
+  found(finding: Finding): void;
+}
+
+/** What a stream is made of. */
+export interface HttpStreamOptions {
+  /** In the order of configuration. */
+  readonly filters: readonly HttpFilter[];
+  readonly bufferLimitBytes: number;
+  readonly clock: Clock;
+  readonly info: StreamInfo;
+  readonly effects: StreamEffects;
+}
+
+/** One request and its response. */
+export class HttpStream implements FilterManagerOwner {
+  readonly manager: FilterManager;
+  readonly #effects: StreamEffects;
+  readonly #clock: Clock;
+  /** The upstream has got headers: how often. More than once is a defect of Envoy that a filter can provoke (FLOW-10). */
+  #upstreamRequests = 0;
+  #upstreamComplete = false;
+
+  constructor({ filters, bufferLimitBytes, clock, info, effects }: HttpStreamOptions) {
+    this.manager = new FilterManager({ filters, bufferLimitBytes, info, owner: this });
+    this.#effects = effects;
+    this.#clock = clock;
+  }
+
+  get info(): StreamInfo {
+    return this.manager.info;
+  }
+
+  /** Whether filters have been told that it is over. */
+  get ended(): boolean {
+    return this.manager.state.ending;
+  }
+
+  /** Whether the upstream has got request headers and may answer. */
+  get reachedUpstream(): boolean {
+    return this.#upstreamRequests > 0;
+  }
+
+  /** Whether a response has begun, the upstream's or one made here. */
+  get answered(): boolean {
+    return this.manager.responseHeaders !== null;
+  }
+
+  /** Whether the upstream has nothing more to say. */
+  get upstreamComplete(): boolean {
+    return this.#upstreamComplete;
+  }
+
+  // Events from the client.
+
+  receiveRequestHeaders(headers: HeaderMap, endOfStream: boolean): void {
+    this.manager.requestKind = requestKindOf(headers);
+    this.manager.state.requestComplete = endOfStream;
+    this.manager.request.receiveHeaders(headers, endOfStream);
+  }
+
+  receiveRequestData(bytes: Uint8Array, endOfStream: boolean): void {
+    if (this.ended) return;
+    this.info.requestBytes += bytes.length;
+    this.manager.state.requestComplete = endOfStream;
+    this.manager.request.receiveData(new BodyBuffer(bytes), endOfStream);
+  }
+
+  receiveRequestTrailers(trailers: HeaderMap): void {
+    if (this.ended) return;
+    this.manager.state.requestComplete = true;
+    this.manager.request.receiveTrailers(trailers);
+  }
+
+  /** The client goes away. */
+  receiveDownstreamReset(): void {
+    if (this.ended) return;
+    this.info.responseCodeDetails = isHttp1(this.info.protocol)
+      ? "downstream_remote_disconnect"
+      : "http2.remote_reset";
+    this.#end();
+  }
+
+  // Events from the upstream.
+
+  receiveResponseHeaders(headers: HeaderMap, endOfStream: boolean): void {
+    if (this.ended) return;
+    this.#upstreamComplete = endOfStream;
+    const startUs = this.info.upstreamStartUs ?? this.#clock.nowUs;
+    const tookMs = Math.floor((this.#clock.nowUs - startUs) / 1000);
+    headers.setInPlace("x-envoy-upstream-service-time", String(tookMs));
+    this.info.upstreamEndUs = this.#clock.nowUs;
+    this.info.responseCodeDetails = "via_upstream";
+    this.info.responseCode = Number(headers.get(":status"));
+    this.manager.response.receiveHeaders(headers, endOfStream);
+  }
+
+  receiveResponseData(bytes: Uint8Array, endOfStream: boolean): void {
+    if (this.ended) return;
+    this.#upstreamComplete = endOfStream;
+    this.info.upstreamEndUs = this.#clock.nowUs;
+    this.manager.response.receiveData(new BodyBuffer(bytes), endOfStream);
+  }
+
+  receiveResponseTrailers(trailers: HeaderMap): void {
+    if (this.ended) return;
+    this.#upstreamComplete = true;
+    this.info.upstreamEndUs = this.#clock.nowUs;
+    this.manager.response.receiveTrailers(trailers);
+  }
+
+  /** The upstream breaks off, or cannot be reached. `reason` is Envoy's: `remote connection failure`, `connection termination`. */
+  receiveUpstreamReset(reason: string): void {
+    if (this.ended) return;
+    this.#upstreamComplete = true;
+    if (this.manager.response.headers !== null) {
+      this.info.responseCodeDetails = `upstream_reset_after_response_started{${reason.replaceAll(" ", "_")}}`;
+      this.manager.resetStream();
+      return;
+    }
+    const body = `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`;
+    const details = `upstream_reset_before_response_started{${reason.replaceAll(" ", "_")}}`;
+    this.manager.sendLocalReply(proxyReply(503, body, details));
+  }
+
+  // The router's side of the filters.
+
+  requestHeaders(headers: HeaderMap, endOfStream: boolean): void {
+    const reply = routeRequest(headers);
+    if (reply !== null) {
+      this.manager.sendLocalReply(reply);
+      return;
+    }
+    this.#upstreamRequests++;
+    if (this.#upstreamRequests > 1) this.#reportTwice("request headers", "FLOW-10");
+    this.info.upstreamStartUs = this.#clock.nowUs;
+    this.#effects.upstreamHeaders(headers.clone(), endOfStream);
+  }
+
+  requestData(data: BodyBuffer, endOfStream: boolean): void {
+    const bytes = data.bytes;
+    data.clear();
+    if (this.reachedUpstream) this.#effects.upstreamData(bytes, endOfStream);
+  }
+
+  requestTrailers(trailers: HeaderMap): void {
+    if (this.reachedUpstream) this.#effects.upstreamTrailers(trailers.clone());
+  }
+
+  // The connection's side of the filters.
+
+  sendHeaders(headers: HeaderMap, endOfStream: boolean): void {
+    const http1 = isHttp1(this.info.protocol);
+    const closes = http1 && !this.manager.state.requestComplete;
+    finishResponseHeaders(headers, Math.floor(this.#clock.nowUs / 1000), closes);
+    if (this.ended) return;
+    this.info.responseCode = Number(headers.get(":status"));
+    this.#effects.downstreamHeaders(headers.clone(), endOfStream);
+  }
+
+  sendData(data: BodyBuffer, endOfStream: boolean): void {
+    const bytes = data.bytes;
+    data.clear();
+    if (this.ended) return;
+    this.info.responseBytes += bytes.length;
+    this.#effects.downstreamData(bytes, endOfStream);
+  }
+
+  sendTrailers(trailers: HeaderMap): void {
+    if (!this.ended) this.#effects.downstreamTrailers(trailers.clone());
+  }
+
+  endStream(reset: boolean): void {
+    if (this.ended) return;
+    if (reset) this.#effects.downstreamReset();
+    this.#end();
+  }
+
+  report(finding: Finding): void {
+    this.#effects.found(finding);
+  }
+
+  #end(): void {
+    this.info.endUs = this.#clock.nowUs;
+    this.manager.end();
+    if (this.reachedUpstream && !this.#upstreamComplete) this.#effects.upstreamReset();
+    this.#effects.ended();
+  }
+
+  #reportTwice(what: string, statement: string): void {
+    this.report({
+      code: "ERR_SENT_TWICE",
+      message: `Envoy sends the ${what} twice: a filter continued what it did not hold (statement ${statement})`,
+    });
+  }
+}

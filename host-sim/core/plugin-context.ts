@@ -1,0 +1,116 @@
+// The context of a plugin in a VM, which Envoy calls root: configuration, timer, and the end.
+
+import { BufferType } from "../abi/enums.ts";
+import type { PropertyValue } from "../wire/property-value.ts";
+import { BodyBuffer } from "./body-buffer.ts";
+import { Context } from "./context.ts";
+import { nodeProperty } from "./properties.ts";
+import type { VmState } from "./vm-state.ts";
+
+/** What a plugin is configured with. */
+export interface PluginOptions {
+  readonly name: string;
+  readonly rootId: string;
+  readonly configuration: Uint8Array;
+}
+
+/** A plugin. Its streams are contexts of their own. */
+export class PluginContext extends Context {
+  readonly options: PluginOptions;
+  readonly #configuration: BodyBuffer;
+  /** The plugin configuration is readable only now (VM-13). */
+  #configuring = false;
+  #tickPeriodMs = 0;
+  #cancelTick: (() => void) | null = null;
+  /** on_done answered "not yet": `proxy_done` is awaited (LIFE-9). */
+  #awaitsDone = false;
+
+  constructor(vm: VmState, options: PluginOptions) {
+    super(vm, vm.takeId());
+    this.options = options;
+    this.#configuration = BodyBuffer.immutable(options.configuration);
+  }
+
+  override get plugin(): PluginContext {
+    return this;
+  }
+
+  override get logPrefix(): string {
+    return ["wasm log", this.options.rootId, this.vm.options.vmId].filter((part) => part !== "").join(" ");
+  }
+
+  protected override get parentId(): number {
+    return 0;
+  }
+
+  override announce(): void {
+    this.#configuring = true;
+    super.announce();
+    this.#configuring = false;
+  }
+
+  /** `proxy_on_vm_start`; false: the plugin is refused (VM-4). */
+  onVmStart(): boolean {
+    if (!this.vm.guest.has("proxy_on_vm_start")) return true;
+    const accepted = this.vm.call("proxy_on_vm_start", this, this.vm.configuration.size) !== 0;
+    this.vm.finishCallback();
+    return accepted;
+  }
+
+  /** `proxy_on_configure`; false: the plugin is refused (VM-5). */
+  onConfigure(): boolean {
+    if (!this.vm.guest.has("proxy_on_configure")) return true;
+    this.#configuring = true;
+    const accepted = this.vm.call("proxy_on_configure", this, this.#configuration.size) !== 0;
+    this.#configuring = false;
+    this.vm.finishCallback();
+    return accepted;
+  }
+
+  /** One timer per plugin: a new period replaces the old one and counts from now, 0 stops it (TM-1 to TM-3). */
+  setTickPeriod(periodMs: number): void {
+    this.#tickPeriodMs = periodMs;
+    this.#cancelTick?.();
+    this.#cancelTick = null;
+    this.#arm();
+  }
+
+  /** `proxy_done`: false if nobody waits for it (LIFE-10). */
+  done(): boolean {
+    if (!this.#awaitsDone) return false;
+    this.#awaitsDone = false;
+    this.vm.defer(() => this.callOnDelete());
+    return true;
+  }
+
+  /** The plugin is taken out of the proxy: on_done, and on_delete unless the module wants to finish something (LIFE-8). */
+  shutDown(): void {
+    this.setTickPeriod(0);
+    if (this.callOnDone()) this.callOnDelete();
+    else this.#awaitsDone = true;
+  }
+
+  override topProperty(name: string): PropertyValue | null {
+    return name === "xds" ? nodeProperty() : super.topProperty(name);
+  }
+
+  protected override findBuffer(type: BufferType): BodyBuffer | null {
+    if (type === BufferType.PluginConfiguration && this.#configuring) return this.#configuration;
+    return super.findBuffer(type);
+  }
+
+  /** The period counts from the end of the callback: ticks never pile up (TM-4). */
+  #tick(): void {
+    this.#cancelTick = null;
+    if (!this.vm.failed && this.vm.guest.has("proxy_on_tick")) {
+      this.vm.call("proxy_on_tick", this);
+      this.vm.finishCallback();
+    }
+    if (this.#cancelTick === null) this.#arm();
+  }
+
+  #arm(): void {
+    if (this.#tickPeriodMs === 0 || !this.vm.guest.has("proxy_on_tick")) return;
+    this.#cancelTick = this.vm.options.clock.after(this.#tickPeriodMs, () => this.#tick());
+  }
+}

@@ -1,0 +1,41 @@
+// What the proxy knows about a stream besides its messages: for properties, for the access log.
+
+/** Version of HTTP as Envoy names it. */
+export type Protocol = "HTTP/1.0" | "HTTP/1.1" | "HTTP/2" | "HTTP/3";
+
+/** Facts of one stream, as far as they are known yet. */
+export class StreamInfo {
+  readonly protocol: Protocol;
+  /** Microseconds since 1970. */
+  readonly startUs: number;
+  endUs: number | null = null;
+  /** Why the response is what it is: `via_upstream`, or the details of a local reply. */
+  responseCodeDetails: string | null = null;
+  /** The status that the client gets. */
+  responseCode: number | null = null;
+  /** Body bytes received from the client. */
+  requestBytes = 0;
+  /** Body bytes sent to the client. */
+  responseBytes = 0;
+  /** When the request went upstream, in microseconds since 1970. */
+  upstreamStartUs: number | null = null;
+  /** When the last of the upstream's answer came, in microseconds since 1970. */
+  upstreamEndUs: number | null = null;
+  /** Envoy's flags of the access log, as the bits that `response.flags` shows. */
+  responseFlags = 0;
+  /** The client's end of the connection, as Envoy prints addresses. */
+  readonly clientAddress = "127.0.0.1:50000";
+  /** The proxy's end of it. */
+  readonly listenerAddress = "127.0.0.1:10000";
+  readonly upstreamAddress = "127.0.0.1:8080";
+  readonly connectionId = 1;
+  readonly clusterName = "upstream";
+  readonly virtualHostName = "default";
+  /** What modules have stored with `proxy_set_property`, under the raw bytes of the path (PROP-1). */
+  readonly filterState = new Map<string, string>();
+
+  constructor(protocol: Protocol, startUs: number) {
+    this.protocol = protocol;
+    this.startUs = startUs;
+  }
+}

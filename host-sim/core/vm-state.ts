@@ -1,0 +1,128 @@
+// One wasm VM as the rules see it: which contexts live, which one runs, what is to be done when the running callback has
+// returned, and whether the VM has failed.
+
+import type { CallbackName } from "../abi/callbacks.ts";
+import type { AbiVersion, LogLevel } from "../abi/enums.ts";
+import { BodyBuffer } from "./body-buffer.ts";
+import type { Clock } from "./clock.ts";
+import { type Context, VmContext } from "./context.ts";
+import type { Finding } from "./finding.ts";
+
+/** What the rules need from a module: its callbacks. */
+export interface Guest {
+  /** Whether the module exports the callback; one that it lacks is never called. */
+  has(callback: CallbackName): boolean;
+  /**
+   * Calls the callback with a context and up to two more arguments, and answers its result, 0 if it has none. A trap is
+   * reported with `VmState.fail` and answers 0.
+   */
+  call(callback: CallbackName, context: Context, first: number, second: number): number;
+}
+
+/** Who is told what happens in a VM. */
+export interface VmObserver {
+  /** A message that the module logged, at a level that is not filtered out. */
+  logged(context: Context, level: LogLevel, message: string): void;
+  found(context: Context, finding: Finding): void;
+}
+
+/** What a VM is configured with. */
+export interface VmOptions {
+  readonly abi: AbiVersion;
+  readonly clock: Clock;
+  readonly observer: VmObserver;
+  readonly vmId: string;
+  readonly configuration: Uint8Array;
+  /** 6 switches logging off (LOG-4). */
+  readonly logLevel: number;
+  /** Pausing with 1 in a headers callback lets body callbacks run (FLOW-19); off: it is a stop-all (FLOW-2). */
+  readonly allowOnHeadersStopIteration: boolean;
+}
+
+/** One VM. The module comes later, with `guest`: its imports need the VM before the module exists. */
+export class VmState {
+  readonly options: VmOptions;
+  readonly configuration: BodyBuffer;
+  readonly vmContext: VmContext;
+  /** Every context with an id, announced to the module or not. */
+  readonly contexts = new Map<number, Context>();
+  /** The context whose callback is running. */
+  current: Context;
+  /** What `proxy_set_effective_context` chose in the running callback; 0 is none. */
+  effectiveId = 0;
+  /** A local reply has been asked for in the running callback: its answer counts as a stop (LR-2). */
+  stopsIteration = false;
+  /** Why the VM has failed; null as long as it has not. */
+  failure: Error | null = null;
+  #guest: Guest | null = null;
+  #nextId = 1;
+  readonly #deferred: (() => void)[] = [];
+
+  constructor(options: VmOptions) {
+    this.options = options;
+    this.configuration = BodyBuffer.immutable(options.configuration);
+    this.vmContext = new VmContext(this);
+    this.current = this.vmContext;
+  }
+
+  /** The module; asking for it before there is one is a mistake of the simulator. */
+  get guest(): Guest {
+    if (this.#guest === null) throw new TypeError("the module is not instantiated yet");
+    return this.#guest;
+  }
+
+  set guest(guest: Guest) {
+    this.#guest = guest;
+  }
+
+  /** A trap has made the VM unusable, for all of its contexts (FAIL-1). */
+  get failed(): boolean {
+    return this.failure !== null;
+  }
+
+  /** The context that hostcalls act on: the effective one if it is set and lives, else the running one (CTX-4, CTX-8). */
+  get effective(): Context {
+    if (this.effectiveId === 0) return this.current;
+    return this.contexts.get(this.effectiveId) ?? this.current;
+  }
+
+  /** `proxy_set_effective_context`: false for an id that nobody has. 0 takes the choice back (CTX-3). */
+  setEffective(id: number): boolean {
+    if (id !== 0 && !this.contexts.has(id)) return false;
+    this.effectiveId = id;
+    return true;
+  }
+
+  /** An id for a new context: those of contexts that live are never given twice (VM-11). */
+  takeId(): number {
+    while (this.contexts.has(this.#nextId)) this.#nextId++;
+    return this.#nextId++;
+  }
+
+  /** Marks the VM as failed; the first reason stays. */
+  fail(reason: Error): void {
+    this.failure ??= reason;
+  }
+
+  /** Calls a callback on behalf of a context; inside it, no context is effective yet (CTX-2). */
+  call(callback: CallbackName, context: Context, first = 0, second = 0): number {
+    const { current, effectiveId } = this;
+    this.current = context;
+    this.effectiveId = 0;
+    const result = this.guest.call(callback, context, first, second);
+    this.current = current;
+    this.effectiveId = effectiveId;
+    return result;
+  }
+
+  /** Runs an action when the running callback has returned (LIFE-20). */
+  defer(action: () => void): void {
+    this.#deferred.push(action);
+  }
+
+  /** A callback has returned and its answer has been read: what it asked for happens now, in the order of asking. */
+  finishCallback(): void {
+    this.stopsIteration = false;
+    for (let action = this.#deferred.shift(); action !== undefined; action = this.#deferred.shift()) action();
+  }
+}

@@ -1,0 +1,120 @@
+// A whole exchange: a request goes through the filter to the upstream, its response comes back.
+
+import type { Finding } from "./core/finding.ts";
+import type { HostSimError } from "./errors.ts";
+import type { Counts } from "./guest/conversation.ts";
+import type { LogEntry } from "./log.ts";
+import { pairsOf } from "./message.ts";
+import type { ReceivedRequest, ReceivedResponse } from "./received.ts";
+import { announcedLength, endsWithHeaders, framesOf, type SentRequest } from "./request.ts";
+import type { Stream } from "./stream.ts";
+import type { UpstreamResponse } from "./upstream.ts";
+
+/** What the upstream got. */
+export interface UpstreamView {
+  /** Whether anything got there. */
+  readonly reached: boolean;
+  /** What got there; null if nothing did. */
+  readonly request: ReceivedRequest | null;
+}
+
+/** What came of a request. It stays live: a paused exchange goes on when something resumes it, a timer for instance. */
+export class Exchange {
+  /** The same exchange, one level deeper. */
+  readonly stream: Stream;
+
+  /** Made by `filter.send()` and `filter.fetch()`. */
+  constructor(stream: Stream) {
+    this.stream = stream;
+  }
+
+  /** What the upstream got. */
+  get upstream(): UpstreamView {
+    return { reached: this.stream.upstream !== null, request: this.stream.upstream };
+  }
+
+  /** What the client got; null if nothing has come, or the stream was reset before. */
+  get response(): ReceivedResponse | null {
+    return this.stream.downstream;
+  }
+
+  /** Why the client saw the stream break off; null if it did not. */
+  get reset(): string | null {
+    return this.stream.reset;
+  }
+
+  /** Envoy's `response.code_details`: `via_upstream`, or why somebody else answered; null while nobody has. */
+  get responseCodeDetails(): string | null {
+    return this.stream.responseCodeDetails;
+  }
+
+  /** What the filter logged on behalf of this exchange. */
+  get log(): readonly LogEntry[] {
+    return this.stream.log;
+  }
+
+  /** What a person would want to know: where a real Envoy would crash, what has no effect. */
+  get findings(): readonly Finding[] {
+    return this.stream.findings;
+  }
+
+  /** The trap in a callback of this exchange; null if there was none. */
+  get trap(): HostSimError | null {
+    return this.stream.trap;
+  }
+
+  /** How often the boundary between host and filter was crossed. */
+  get counts(): Counts {
+    return this.stream.counts;
+  }
+
+  /** The conversation between host and filter as text, a line for each crossing. */
+  get transcript(): string {
+    return this.stream.transcript;
+  }
+}
+
+/** Everything that the client sends, one piece after the other. What comes after the end of the exchange is lost. */
+export function sendRequest(stream: Stream, request: SentRequest): void {
+  const { body, trailers } = request;
+  const endOfStream = endsWithHeaders(body, trailers !== undefined);
+  stream.requestHeaders(request, { endOfStream });
+  if (endOfStream) return;
+  for (const frame of framesOf(body, trailers !== undefined, stream.protocol)) {
+    stream.requestBody(frame.bytes, { endOfStream: frame.endOfStream });
+  }
+  if (trailers !== undefined) stream.requestTrailers(trailers);
+}
+
+/** Everything that the upstream answers. */
+export function sendResponse(stream: Stream, request: ReceivedRequest, response: UpstreamResponse): void {
+  const { status, reset, trailers } = response;
+  if (reset === undefined || status !== undefined) {
+    const body = hasNoBody(request, response) ? undefined : (response.body ?? "");
+    const endOfStream = endsWithHeaders(body, trailers !== undefined);
+    stream.responseHeaders(announced(response), { endOfStream: endOfStream && reset === undefined });
+    if (!endOfStream) sendResponseBody(stream, response, reset !== undefined);
+  }
+  if (reset !== undefined) stream.resetUpstream(reset);
+}
+
+function sendResponseBody(stream: Stream, response: UpstreamResponse, breaksOff: boolean): void {
+  const { body, trailers, protocol = "HTTP/1.1" } = response;
+  for (const frame of framesOf(body, breaksOff || trailers !== undefined, protocol)) {
+    stream.responseBody(frame.bytes, { endOfStream: frame.endOfStream });
+  }
+  if (trailers !== undefined && !breaksOff) stream.responseTrailers(trailers);
+}
+
+/** Answers to HEAD, and some statuses, end with the headers. */
+function hasNoBody(request: ReceivedRequest, { status }: UpstreamResponse): boolean {
+  return request.method === "HEAD" || status === 204 || status === 304;
+}
+
+/** The head of a response with the length of its body, as servers announce it. */
+function announced(response: UpstreamResponse): UpstreamResponse {
+  const { status, trailers, body = "" } = response;
+  if (status === 204 || status === 304 || trailers !== undefined) return response;
+  const headers = pairsOf(response.headers);
+  return { ...response, headers: [...headers, ...announcedLength(headers, body)] };
+}

@@ -1,0 +1,78 @@
+// Turns the hostcalls of a chapter into the functions that a module imports: counted, kept within the module's memory,
+// refused where they are out of reach, and recorded if a transcript is wanted. They are made once per instance.
+
+import { Status } from "../abi/enums.ts";
+import type { Signature } from "../abi/signatures.ts";
+import { INVALID_MEMORY_ACCESS } from "./memory.ts";
+import { recordInputs, recordOutputs } from "./transcript.ts";
+import type { Vm } from "./vm.ts";
+
+/** A hostcall: wasm's arguments in, a status out; `undefined` for the few that answer nothing. */
+// biome-ignore lint/suspicious/noExplicitAny: each hostcall has its own arguments; the table of signatures types them.
+export type Hostcall = (...args: any[]) => number | undefined;
+
+/** What a module can import, by name. */
+export type Hostcalls = Readonly<Record<string, Hostcall>>;
+
+/** The functions for one module name of the imports. `signatures` says what a transcript shows. */
+export function importsOf(
+  vm: Vm,
+  moduleName: string,
+  hostcalls: Hostcalls,
+  signatures: ReadonlyMap<string, Signature>,
+): Record<string, Hostcall> {
+  const imports: Record<string, Hostcall> = {};
+  for (const [name, hostcall] of Object.entries(hostcalls)) {
+    const guarded = guard(vm, `${moduleName}.${name}`, hostcall);
+    const signature = signatures.get(name);
+    imports[name] =
+      vm.options.recordsTranscript && signature !== undefined ? record(vm, signature, guarded) : guarded;
+  }
+  return imports;
+}
+
+function guard(vm: Vm, name: string, hostcall: Hostcall): Hostcall {
+  const before = (): void => {
+    vm.active.hostcalls++;
+    if (vm.restriction !== null && !vm.restriction.allows(name)) {
+      throw new WebAssembly.RuntimeError(
+        `restricted_callback: ${name} may not be called ${vm.restriction.where}`,
+      );
+    }
+  };
+  // Up to five arguments, which is all but callouts, pass without an array.
+  if (hostcall.length <= 5) {
+    return (a, b, c, d, e) => {
+      before();
+      try {
+        return hostcall(a, b, c, d, e);
+      } catch (error) {
+        return statusOf(error);
+      }
+    };
+  }
+  return (...args) => {
+    before();
+    try {
+      return hostcall(...args);
+    } catch (error) {
+      return statusOf(error);
+    }
+  };
+}
+
+function statusOf(error: unknown): Status {
+  if (error === INVALID_MEMORY_ACCESS) return Status.InvalidMemoryAccess;
+  throw error;
+}
+
+function record(vm: Vm, signature: Signature, hostcall: Hostcall): Hostcall {
+  return (...args) => {
+    const running = vm.runningRecord;
+    const inputs = recordInputs(signature, args, vm.memory);
+    const result = hostcall(...args);
+    const outputs = recordOutputs(signature, args, result ?? null, vm.memory);
+    running?.hostcalls.push({ signature, inputs, result: result ?? null, outputs });
+    return result;
+  };
+}

@@ -1,0 +1,155 @@
+// A running module: its entry point, its callbacks, its allocator. A trap becomes an error that says where, and marks the
+// VM as failed; it never leaves this file.
+
+import { type CallbackName, callbacks, envoyCallbacks } from "../abi/callbacks.ts";
+import { inAbi, type Signature } from "../abi/signatures.ts";
+import type { Context } from "../core/context.ts";
+import type { Guest } from "../core/vm-state.ts";
+import { HostSimError } from "../errors.ts";
+import type { FilterModule } from "./module.ts";
+import type { CallbackRecord } from "./transcript.ts";
+import type { Restriction, Vm } from "./vm.ts";
+
+type Exported = (...args: number[]) => number | undefined;
+
+/** What may be called while the entry point runs (LOAD-13): logging and, of WASI, all but a few. */
+const atStart: Restriction = {
+  where: "from the entry point",
+  allows: (name) =>
+    NEEDS_NO_CONTEXT.includes(name) || (name.startsWith("wasi_") && !TRAPS_AT_START.test(name)),
+};
+
+/** What may be called while the allocator runs (LOAD-18). */
+const inAllocator: Restriction = {
+  where: "from the allocator",
+  allows: (name) => name === "env.proxy_log" || /^wasi_.*\.(fd_write|clock_time_get|poll_oneoff)$/.test(name),
+};
+
+const NEEDS_NO_CONTEXT = ["env.proxy_log", "env.pthread_equal", "env.emscripten_notify_memory_growth"];
+const TRAPS_AT_START = /\.(sched_yield|fd_read|fd_seek|fd_close)$/;
+
+/** One instance of a module. */
+export class Instance implements Guest {
+  readonly #vm: Vm;
+  readonly #module: FilterModule;
+  readonly #exports: WebAssembly.Exports;
+  readonly #callbacks: Partial<Record<string, Exported>> = {};
+  readonly #signatures: ReadonlyMap<string, Signature>;
+
+  /** Instantiates a module that links. The imports must have been made for the same VM. */
+  constructor(vm: Vm, module: FilterModule, compiled: WebAssembly.Module, imports: WebAssembly.Imports) {
+    this.#vm = vm;
+    this.#module = module;
+    this.#exports = new WebAssembly.Instance(compiled, imports).exports;
+    this.#signatures = inAbi([...callbacks, ...envoyCallbacks], vm.state.options.abi);
+    for (const name of module.callbacks) this.#callbacks[name] = this.#function(name);
+    const memory = this.#exports[module.memory ?? ""];
+    if (memory instanceof WebAssembly.Memory) vm.memory.bind(memory, (size) => this.#allocate(size));
+    vm.state.guest = this;
+  }
+
+  /** Runs what runs before the first context; a trap in it fails the VM. */
+  start(): void {
+    this.#vm.restriction = atStart;
+    for (const name of this.#module.entryPoints) {
+      try {
+        this.#function(name)?.(0, 0);
+      } catch (error) {
+        this.#vm.state.fail(trapOf(error, name, "The configuration is refused."));
+      }
+    }
+    this.#vm.restriction = null;
+  }
+
+  has(callback: CallbackName): boolean {
+    return this.#callbacks[callback] !== undefined;
+  }
+
+  call(callback: CallbackName, context: Context, first: number, second: number): number {
+    const exported = this.#callbacks[callback];
+    if (exported === undefined) return 0;
+    const vm = this.#vm;
+    const { active, runningRecord } = vm;
+    const conversation = vm.conversationOf(context.id);
+    const record = vm.options.recordsTranscript ? this.#record(callback, [context.id, first, second]) : null;
+    if (record !== null) conversation.records.push(record);
+    vm.active = conversation;
+    vm.runningRecord = record;
+    conversation.callbacks++;
+    let result = 0;
+    try {
+      const answer = exported(context.id, first, second);
+      if (answer !== undefined) {
+        result = answer;
+        if (record !== null) record.result = answer >>> 0;
+      }
+    } catch (error) {
+      const trap = trapOf(error, `${callback} (context ${context.id})`, EVERY_REQUEST_FAILS);
+      vm.state.fail(trap);
+      conversation.trap ??= trap;
+      if (record !== null) record.trap = reasonOf(error);
+    }
+    vm.active = active;
+    vm.runningRecord = runningRecord;
+    return result;
+  }
+
+  /** Asks the module for room: as the VM context, with next to no hostcall in reach (LOAD-19). */
+  #allocate(size: number): number {
+    const { state } = this.#vm;
+    const { current, effectiveId } = state;
+    const { restriction } = this.#vm;
+    state.current = state.vmContext;
+    state.effectiveId = 0;
+    this.#vm.restriction = inAllocator;
+    this.#vm.active.allocations++;
+    let address = 0;
+    try {
+      address = this.#function(this.#module.allocator ?? "")?.(size) ?? 0;
+    } catch (error) {
+      const trap = trapOf(error, `${this.#module.allocator} (the allocator)`, EVERY_REQUEST_FAILS);
+      state.fail(trap);
+      this.#vm.active.trap ??= trap;
+    }
+    this.#vm.restriction = restriction;
+    state.current = current;
+    state.effectiveId = effectiveId;
+    return address;
+  }
+
+  #function(name: string): Exported | undefined {
+    const exported = this.#exports[name];
+    return typeof exported === "function" ? (exported as Exported) : undefined;
+  }
+
+  #record(callback: CallbackName, args: readonly number[]): CallbackRecord | null {
+    const signature = this.#signatures.get(callback);
+    if (signature === undefined) return null;
+    const inputs = args.slice(0, signature.params.length);
+    return { kind: "callback", signature, inputs, hostcalls: [], result: null, trap: null };
+  }
+}
+
+const EVERY_REQUEST_FAILS =
+  "Envoy would answer 503 to this and to every later request of this VM until it is reloaded (fail closed).";
+
+/** A trap with the stack of the module, as far as the engine tells it, and what Envoy would do. */
+function trapOf(error: unknown, where: string, consequence: string): HostSimError {
+  const frames = stackOf(error).map((frame) => `\n  ${frame}`);
+  const message = `the filter trapped in ${where}: ${reasonOf(error)}${frames.join("")}\n${consequence}`;
+  return new HostSimError("ERR_GUEST_TRAP", message, { cause: error });
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The frames of the module itself: the host's own say nothing to the author of a filter. */
+function stackOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  return (error.stack ?? "")
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line.includes("wasm://"))
+    .map((line) => line.replace(/^at /, "").replace(/ \(wasm:.*\/(.*)\)$/, " ($1)"));
+}

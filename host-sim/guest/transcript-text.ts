@@ -1,0 +1,147 @@
+// A transcript as text: one readable line per crossing.
+
+import {
+  Action,
+  BufferType,
+  DataStatus,
+  HeaderMapType,
+  HeadersStatus,
+  LogLevel,
+  MetricType,
+  nameOf,
+  Status,
+  StreamType,
+  TrailersStatus,
+  WasiErrno,
+} from "../abi/enums.ts";
+import type { ParameterKind, ResultKind, Signature } from "../abi/signatures.ts";
+import type { Pair } from "../wire/pairs.ts";
+import { isText, textOfUtf8 } from "./text.ts";
+import type { CallbackRecord, HostcallRecord, RecordedValue, TranscriptRecord } from "./transcript.ts";
+
+/** Longer values are cut: a transcript is for reading. */
+const MOST_CHARACTERS = 120;
+
+/** The whole conversation, a line for each crossing. */
+export function formatTranscript(records: readonly TranscriptRecord[]): string {
+  return records
+    .map((record) =>
+      record.kind === "callback"
+        ? formatCallback(record)
+        : `! ${record.finding.code}: ${record.finding.message}\n`,
+    )
+    .join("");
+}
+
+function formatCallback({ signature, inputs, hostcalls, result, trap }: CallbackRecord): string {
+  const lines = [`${signature.name}(${formatArguments(signature, inputs)})`];
+  for (const hostcall of hostcalls) lines.push(`  ${formatHostcall(hostcall)}`);
+  if (trap !== null) lines.push(`-> trap: ${trap}`);
+  else if (result !== null) lines.push(`-> ${formatResult(signature.result, result)}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function formatHostcall({ signature, inputs, result, outputs }: HostcallRecord): string {
+  const call = `${signature.name}(${inputs.map(formatValue).join(", ")})`;
+  const answer = result === null ? [] : [formatResult(signature.result, result)];
+  return [call, ...answer, ...outputs.map(formatValue)].join(" ");
+}
+
+function formatArguments({ params }: Signature, inputs: readonly number[]): string {
+  return params
+    .map(({ name, kind }, index) => {
+      const shown = formatValue({ kind, value: inputs[index] ?? 0 });
+      return `${shortName(name, params.length)}=${shown}`;
+    })
+    .join(", ");
+}
+
+/** `stream_context_id` is `context`, `num_headers` is `count`, unless that would be two of a name. */
+function shortName(name: string, parameters: number): string {
+  if (name === "parent_context_id") return "parent";
+  if (name.endsWith("context_id")) return "context";
+  if (parameters > 3) return name;
+  if (name.startsWith("num_")) return "count";
+  return name.endsWith("_size") ? "size" : name;
+}
+
+function formatResult(kind: ResultKind, result: number): string {
+  switch (kind) {
+    case "none":
+      return "";
+    case "bool":
+      return String(result !== 0);
+    case "Status":
+      return nameOf(Status, result);
+    case "Action":
+      return nameOf(Action, result);
+    case "HeadersStatus":
+      return nameOf(HeadersStatus, result);
+    case "DataStatus":
+      return nameOf(DataStatus, result);
+    case "TrailersStatus":
+      return nameOf(TrailersStatus, result);
+    case "WasiErrno":
+      return nameOf(WasiErrno, result);
+    case "u32":
+    case "address":
+      return String(result);
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** The kinds whose numbers have names. */
+const names: Partial<Record<ParameterKind, Readonly<Record<string, number>>>> = {
+  LogLevel,
+  outLogLevel: LogLevel,
+  BufferType,
+  HeaderMapType,
+  StreamType,
+  MetricType,
+};
+
+function formatValue({ kind, value }: RecordedValue): string {
+  if (value === null) return "<not in memory>";
+  if (typeof value === "string") return quote(value);
+  if (typeof value === "bigint") return String(value);
+  if (typeof value !== "number") return formatPairs(value);
+  if (kind === "bool") return String(value !== 0);
+  const named = names[kind];
+  return named === undefined ? String(value) : nameOf(named, value);
+}
+
+function formatPairs(pairs: readonly Pair[]): string {
+  const shown = pairs.map(([name, value]) => `${quote(name)}: ${quote(value)}`).join(", ");
+  return pairs.length === 0 ? "{}" : `{ ${shown} }`;
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  "\\": "\\\\",
+  '"': '\\"',
+  "\n": "\\n",
+  "\r": "\\r",
+  "\t": "\\t",
+  "\0": "\\0",
+};
+
+/** Text in quotes; bytes that are not text as `\xNN`. */
+function quote(byteString: string): string {
+  const cut = byteString.length > MOST_CHARACTERS;
+  const shown = cut ? byteString.slice(0, MOST_CHARACTERS) : byteString;
+  const text = isText(byteString) ? textOfUtf8(shown).replace(/\ufffd+$/, "") : escapeBytes(shown);
+  const quoted = `"${text.replace(/["\\\p{Cc}]/gu, escapeCharacter)}"`;
+  return cut ? `${quoted}... (${byteString.length} bytes)` : quoted;
+}
+
+function escapeBytes(byteString: string): string {
+  return byteString.replace(/[\x80-\xff]/g, hex);
+}
+
+function escapeCharacter(character: string): string {
+  return escapes[character] ?? hex(character);
+}
+
+function hex(character: string): string {
+  return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+}

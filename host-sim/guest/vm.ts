@@ -1,0 +1,88 @@
+// One module with everything that stands around it: the rules' view of the VM, its memory, and who is talking.
+
+import type { LogLevel } from "../abi/enums.ts";
+import type { Context } from "../core/context.ts";
+import type { Finding } from "../core/finding.ts";
+import { type VmObserver, type VmOptions, VmState } from "../core/vm-state.ts";
+import { Conversation, type LogMessage } from "./conversation.ts";
+import { GuestMemory } from "./memory.ts";
+import type { CallbackRecord } from "./transcript.ts";
+
+/** Which hostcalls are out of reach for the moment; calling one traps. */
+export interface Restriction {
+  /** Where: for the message. */
+  readonly where: string;
+  allows(hostcall: string): boolean;
+}
+
+/** What a VM is made of. */
+export interface GuestVmOptions extends Omit<VmOptions, "observer"> {
+  /** Whether crossings are kept for a transcript. Counting goes on regardless. */
+  readonly recordsTranscript: boolean;
+  /** What WASI shows as the environment. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** From 0 up to, but not including, 1. */
+  readonly random: () => number;
+}
+
+/** One VM at the boundary. */
+export class Vm implements VmObserver {
+  readonly options: GuestVmOptions;
+  readonly state: VmState;
+  readonly memory = new GuestMemory();
+  /** What belongs to no stream: start, configuration, ticks. */
+  readonly conversation = new Conversation();
+  /** Whose callback is running. */
+  active: Conversation = this.conversation;
+  /** The record of the running callback, if there are records. */
+  runningRecord: CallbackRecord | null = null;
+  /** Set while the entry point or the allocator runs (LOAD-13, LOAD-18). */
+  restriction: Restriction | null = null;
+  /** Everything that the module has logged, whatever it belongs to. */
+  readonly messages: LogMessage[] = [];
+  readonly #conversations = new Map<number, Conversation>();
+
+  constructor(options: GuestVmOptions) {
+    this.options = options;
+    this.state = new VmState({ ...options, observer: this });
+  }
+
+  /** Crossings of this context count for a conversation of their own, until `forget`. */
+  converse(contextId: number, conversation: Conversation): void {
+    this.#conversations.set(contextId, conversation);
+  }
+
+  /** The stream of this context is over. */
+  forget(contextId: number): void {
+    this.#conversations.delete(contextId);
+  }
+
+  /** Where crossings on behalf of a context belong. */
+  conversationOf(contextId: number): Conversation {
+    return this.#conversations.get(contextId) ?? this.conversation;
+  }
+
+  /** The running callback acts on another context: it belongs to that one's conversation too. */
+  joinConversation(contextId: number): void {
+    const joined = this.#conversations.get(contextId);
+    const record = this.runningRecord;
+    if (joined === undefined || record === null || joined.records.includes(record)) return;
+    joined.records.push(record);
+  }
+
+  logged(context: Context, level: LogLevel, message: string): void {
+    const entry = { level, message, prefix: context.logPrefix };
+    this.messages.push(entry);
+    this.conversationOf(context.id).messages.push(entry);
+  }
+
+  found(context: Context, finding: Finding): void {
+    this.note(finding, this.conversationOf(context.id));
+  }
+
+  /** Keeps a finding where it is read, between the crossings. */
+  note(finding: Finding, conversation: Conversation): void {
+    conversation.findings.push(finding);
+    if (this.options.recordsTranscript) conversation.records.push({ kind: "finding", finding });
+  }
+}

@@ -1,0 +1,200 @@
+// A proxy with one filter in it, as tests use it.
+
+import { readFile } from "node:fs/promises";
+import { Clock } from "./core/clock.ts";
+import { HostSimError } from "./errors.ts";
+import { EventLoop } from "./event-loop.ts";
+import { Exchange, sendRequest, sendResponse } from "./exchange.ts";
+import { utf8OfText } from "./guest/text.ts";
+import { formatTranscript } from "./guest/transcript-text.ts";
+import { entriesOf, type LogEntry, type LogLevelName, levelNumber } from "./log.ts";
+import { type Plugin, startPlugin } from "./plugin.ts";
+import { randomFrom } from "./random.ts";
+import type { ReceivedRequest } from "./received.ts";
+import type { SentRequest } from "./request.ts";
+import { Stream, type StreamOptions } from "./stream.ts";
+import { defaultUpstream, type Upstream, type UpstreamResponse } from "./upstream.ts";
+import { requestOfWeb } from "./web-request.ts";
+
+/** How a filter is configured, and the proxy around it. Everything has a default. */
+export interface FilterOptions {
+  /** Text and bytes are handed over as they are, anything else as JSON. */
+  readonly configuration?: unknown;
+  /** The configuration of the VM, handed over likewise. */
+  readonly vmConfiguration?: unknown;
+  /** The plugin's name, for the log. */
+  readonly pluginName?: string;
+  readonly rootId?: string;
+  readonly vmId?: string;
+  /** The environment that WASI shows to the module. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Messages below are dropped; `info`, as in Envoy. */
+  readonly logLevel?: LogLevelName;
+  /** Envoy's plugin option of that name: pausing in a headers callback does not hold back the body (FLOW-19). */
+  readonly allowOnHeadersStopIteration?: boolean;
+  /** How much of a body may be held, in bytes; 1 MiB, as in Envoy. */
+  readonly bufferLimitBytes?: number;
+  /** Who answers; 200 with an empty body. */
+  readonly upstream?: Upstream;
+  /** Where the clock starts; it moves only when told to. */
+  readonly now?: Date;
+  /** What random numbers follow from: the same seed, the same numbers. */
+  readonly randomSeed?: number;
+  /** Whether conversations are kept for `transcript`; yes. Without, the simulator is faster. */
+  readonly transcript?: boolean;
+}
+
+/** A request, and who answers this one. */
+export interface ExchangeRequest extends SentRequest {
+  /** Instead of the filter's upstream. */
+  readonly upstream?: Upstream;
+}
+
+/** Where the clock starts unless told otherwise. */
+const DEFAULT_START = new Date("2026-01-01T00:00:00Z");
+
+const DEFAULT_BUFFER_LIMIT_BYTES = 1024 * 1024;
+
+/**
+ * Loads a module and starts it as Envoy would: entry point, on_context_create, on_vm_start, on_configure. What Envoy
+ * would refuse is refused with everything that is wrong in the message, and with what the filter itself has logged.
+ */
+export async function loadFilter(
+  module: string | URL | Uint8Array,
+  options: FilterOptions = {},
+): Promise<Filter> {
+  const bytes = module instanceof Uint8Array ? module : await readFile(module);
+  const clock = new Clock((options.now ?? DEFAULT_START).getTime());
+  const plugin = await startPlugin(bytes, {
+    plugin: {
+      name: utf8OfText(options.pluginName ?? ""),
+      rootId: utf8OfText(options.rootId ?? ""),
+      configuration: configurationOf(options.configuration),
+    },
+    vm: {
+      clock,
+      vmId: utf8OfText(options.vmId ?? ""),
+      configuration: configurationOf(options.vmConfiguration),
+      logLevel: levelNumber(options.logLevel ?? "info"),
+      allowOnHeadersStopIteration: options.allowOnHeadersStopIteration ?? false,
+      environment: options.environment ?? {},
+      random: randomFrom(options.randomSeed ?? 0),
+      recordsTranscript: options.transcript ?? true,
+    },
+  });
+  return new Filter(plugin, clock, options);
+}
+
+function configurationOf(configuration: unknown): Uint8Array {
+  if (configuration === undefined) return new Uint8Array(0);
+  if (configuration instanceof Uint8Array) return configuration;
+  const text = typeof configuration === "string" ? configuration : JSON.stringify(configuration);
+  return Buffer.from(text, "utf8");
+}
+
+/** Time as the filter sees it. It moves only here. */
+export interface FilterClock {
+  /** The time now. */
+  readonly now: Date;
+  /** Moves time on by so many milliseconds; timers that become due run, in order. */
+  advance(ms: number): void;
+}
+
+/** A filter in a running proxy. */
+export class Filter {
+  readonly clock: FilterClock;
+  readonly #plugin: Plugin;
+  readonly #upstream: Upstream;
+  readonly #bufferLimitBytes: number;
+  readonly #loop = new EventLoop();
+  #streams = 0;
+  #closed = false;
+
+  /** Made by `loadFilter`. */
+  constructor(plugin: Plugin, clock: Clock, options: FilterOptions) {
+    this.#plugin = plugin;
+    this.#upstream = options.upstream ?? defaultUpstream;
+    this.#bufferLimitBytes = options.bufferLimitBytes ?? DEFAULT_BUFFER_LIMIT_BYTES;
+    const loop = this.#loop;
+    this.clock = {
+      get now() {
+        return new Date(clock.nowUs / 1000);
+      },
+      advance: (ms) => loop.run(() => clock.advance(ms)),
+    };
+  }
+
+  /** Sends a request through the filter; its upstream must answer at once. `fetch` waits for one that does not. */
+  send(request: ExchangeRequest = {}): Exchange {
+    const upstream = request.upstream ?? this.#upstream;
+    const stream: Stream = this.#open(request, (received) => {
+      const response = upstream(received);
+      if (response instanceof Promise) {
+        throw new HostSimError("ERR_MISUSE", "the upstream answers later: use fetch instead of send");
+      }
+      sendResponse(stream, received, response);
+    });
+    sendRequest(stream, request);
+    return new Exchange(stream);
+  }
+
+  /**
+   * Sends a request through the filter and waits until the exchange is over, or until nothing more can happen without
+   * the test. Takes a request of the web platform too.
+   */
+  async fetch(request: Request | ExchangeRequest = {}): Promise<Exchange> {
+    const sent: ExchangeRequest = request instanceof Request ? await requestOfWeb(request) : request;
+    const upstream = sent.upstream ?? this.#upstream;
+    const asked: { readonly received: ReceivedRequest; readonly answer: Promise<UpstreamResponse> }[] = [];
+    const stream = this.#open(sent, (received) => {
+      asked.push({ received, answer: Promise.resolve(upstream(received)) });
+    });
+    sendRequest(stream, sent);
+    for (const { received, answer } of asked) sendResponse(stream, received, await answer);
+    return new Exchange(stream);
+  }
+
+  /** Opens a stream to be driven step by step. Nobody answers in it but the test. */
+  open(options: StreamOptions = {}): Stream {
+    return this.#open(options, () => {});
+  }
+
+  /** Everything that the filter has logged so far, in all its contexts. */
+  get log(): readonly LogEntry[] {
+    return entriesOf(this.#plugin.vm.messages);
+  }
+
+  /** Why the VM has failed, and every request is answered with 503; null as long as it has not. */
+  get trap(): Error | null {
+    return this.#plugin.vm.state.failure;
+  }
+
+  /** What host and filter said outside of streams: start, configuration, ticks, the end. */
+  get transcript(): string {
+    return formatTranscript(this.#plugin.vm.conversation.records);
+  }
+
+  /** Takes the filter out of the proxy: on_done and on_delete of the plugin. Streams should be over. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#loop.run(() => this.#plugin.context.shutDown());
+  }
+
+  #open(options: StreamOptions, onRequestComplete: (request: ReceivedRequest) => void): Stream {
+    if (this.#closed) throw new HostSimError("ERR_MISUSE", "the filter has been closed");
+    this.#streams++;
+    return new Stream(options, {
+      plugin: this.#plugin,
+      loop: this.#loop,
+      bufferLimitBytes: this.#bufferLimitBytes,
+      requestId: requestIdOf(this.#streams),
+      onRequestComplete: (request) => this.#loop.post(() => onRequestComplete(request)),
+    });
+  }
+}
+
+/** A request id that looks like one, and is the same on every run. */
+function requestIdOf(stream: number): string {
+  return `00000000-0000-4000-8000-${stream.toString(16).padStart(12, "0")}`;
+}

@@ -1,0 +1,35 @@
+// All that a module can import, from all chapters.
+
+import { Status } from "../abi/enums.ts";
+import { envoyHostcalls, hostcalls } from "../abi/hostcalls.ts";
+import { inAbi } from "../abi/signatures.ts";
+import { type Hostcall, type Hostcalls, importsOf } from "../guest/imports.ts";
+import type { Vm } from "../guest/vm.ts";
+import { buffers } from "./buffers.ts";
+import { contexts } from "./contexts.ts";
+import { headers } from "./headers.ts";
+import { log } from "./log.ts";
+import { properties } from "./properties.ts";
+import { streams } from "./streams.ts";
+import { time } from "./time.ts";
+
+/** One function for each chapter of the specification. */
+const chapters = [contexts, log, time, buffers, headers, streams, properties];
+
+/** The imports for one VM. What the simulator does not do links, and answers Unimplemented, never Ok. */
+export function createImports(vm: Vm): WebAssembly.Imports {
+  const signatures = inAbi([...hostcalls, ...envoyHostcalls], vm.state.options.abi);
+  const env: Record<string, Hostcall> = {};
+  for (const name of signatures.keys()) env[name] = unimplemented;
+  for (const chapter of chapters) Object.assign(env, chapter(vm));
+  Object.assign(env, envoyOnly);
+  return { env: importsOf(vm, "env", env, signatures) };
+}
+
+const unimplemented: Hostcall = () => Status.Unimplemented;
+
+/** What Envoy offers to every module besides the specification. */
+const envoyOnly: Hostcalls = {
+  pthread_equal: (left: number, right: number) => (left === right ? 1 : 0),
+  emscripten_notify_memory_growth: () => undefined,
+};

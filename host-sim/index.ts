@@ -1,0 +1,14 @@
+// The public API of the simulator.
+
+export type { Finding, FindingCode } from "./core/finding.ts";
+export type { Protocol } from "./core/stream-info.ts";
+export { type ErrorCode, HostSimError } from "./errors.ts";
+export { Exchange, type UpstreamView } from "./exchange.ts";
+export type { Counts } from "./guest/conversation.ts";
+export { type ExchangeRequest, Filter, type FilterClock, type FilterOptions, loadFilter } from "./host.ts";
+export type { LogEntry, LogLevelName } from "./log.ts";
+export type { BodyInput, HeadersInput, HeaderValue, MessageBody, MessageHeaders } from "./message.ts";
+export type { ReceivedRequest, ReceivedResponse } from "./received.ts";
+export type { RequestHead, SentRequest } from "./request.ts";
+export type { DirectionState, StepOptions, Stream, StreamOptions } from "./stream.ts";
+export type { Upstream, UpstreamResponse } from "./upstream.ts";

@@ -1,0 +1,86 @@
+// A request as a test writes it.
+
+import { isHttp1, receiveRequestHeaders } from "./core/connection-manager.ts";
+import type { HeaderMap } from "./core/header-map.ts";
+import type { Protocol } from "./core/stream-info.ts";
+import { utf8OfText } from "./guest/text.ts";
+import { type BodyInput, type HeadersInput, pairsOf, piecesOf } from "./message.ts";
+import type { Pair } from "./wire/pairs.ts";
+
+/** The head of a request. Everything has a default. */
+export interface RequestHead {
+  /** `GET`, or `POST` if there is a body. */
+  readonly method?: string;
+  /** With the query; `/`. */
+  readonly path?: string;
+  /** The host that the client asks for; `example.com`. */
+  readonly authority?: string;
+  /** `http`. */
+  readonly scheme?: string;
+  readonly headers?: HeadersInput;
+}
+
+/** A whole request. */
+export interface SentRequest extends RequestHead {
+  /**
+   * In one piece it is announced with `content-length`; a list is sent piece by piece, chunked, each piece as one read
+   * of the proxy. Over HTTP/1 the end always is an empty piece of its own.
+   */
+  readonly body?: BodyInput;
+  readonly trailers?: HeadersInput;
+  /** What the client speaks; `HTTP/1.1`. */
+  readonly protocol?: Protocol;
+}
+
+/** The headers as the first filter sees them. */
+export function requestHeadersOf(request: SentRequest, protocol: Protocol, requestId: string): HeaderMap {
+  const { path = "/", authority = "example.com", scheme = "http" } = request;
+  const method = request.method ?? (request.body === undefined ? "GET" : "POST");
+  const pseudo: Pair[] = Object.entries({
+    ":method": method,
+    ":scheme": scheme,
+    ":authority": authority,
+    ":path": path,
+  }).map(([name, value]) => [name, utf8OfText(value)]);
+  const own = pairsOf(request.headers).filter(([name]) => !name.startsWith(":"));
+  return receiveRequestHeaders(
+    protocol,
+    [...pseudo, ...own, ...announcedLength(own, request.body)],
+    requestId,
+  );
+}
+
+/** `content-length` for a body in one piece, as clients and servers send it. */
+export function announcedLength(headers: readonly Pair[], body: BodyInput | undefined): Pair[] {
+  if (body === undefined || (typeof body !== "string" && !(body instanceof Uint8Array))) return [];
+  const framed = ["content-length", "transfer-encoding"];
+  if (headers.some(([name]) => framed.includes(name.toLowerCase()))) return [];
+  const size = piecesOf(body).reduce((sum, piece) => sum + piece.length, 0);
+  return [["content-length", String(size)]];
+}
+
+/** One piece of a body on the wire. */
+export interface Frame {
+  readonly bytes: Uint8Array;
+  readonly endOfStream: boolean;
+}
+
+/** How the codec hands a body to the filters: over HTTP/1 the end comes alone, over HTTP/2 with the last piece. */
+export function framesOf(body: BodyInput | undefined, hasTrailers: boolean, protocol: Protocol): Frame[] {
+  const pieces = body === undefined ? [] : piecesOf(body);
+  const sizes = isHttp1(protocol) ? pieces.filter(({ length }) => length > 0) : pieces;
+  const frames = sizes.map((bytes) => ({ bytes, endOfStream: false }));
+  if (hasTrailers) return frames;
+  const last = frames.at(-1);
+  if (last !== undefined && !isHttp1(protocol))
+    return [...frames.slice(0, -1), { ...last, endOfStream: true }];
+  return [...frames, { bytes: new Uint8Array(0), endOfStream: true }];
+}
+
+/** Whether a message ends with its headers: no trailers, and no body, or one that is announced to be empty. */
+export function endsWithHeaders(body: BodyInput | undefined, hasTrailers: boolean): boolean {
+  if (hasTrailers) return false;
+  return (
+    body === undefined || ((typeof body === "string" || body instanceof Uint8Array) && body.length === 0)
+  );
+}

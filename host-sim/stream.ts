@@ -1,0 +1,258 @@
+// One stream, step by step: what arrives from the client and from the upstream is the test's decision, and every state in
+// between can be looked at.
+
+import type { Finding } from "./core/finding.ts";
+import { HeaderMap } from "./core/header-map.ts";
+import { HttpContext } from "./core/http-context.ts";
+import { HttpStream, type StreamEffects } from "./core/http-stream.ts";
+import { requestTrailerRules, responseTrailerRules } from "./core/inline-headers.ts";
+import type { Iteration } from "./core/iteration.ts";
+import { type Protocol, StreamInfo } from "./core/stream-info.ts";
+import { HostSimError } from "./errors.ts";
+import type { EventLoop } from "./event-loop.ts";
+import { Conversation, type Counts } from "./guest/conversation.ts";
+import { formatTranscript } from "./guest/transcript-text.ts";
+import { entriesOf, type LogEntry } from "./log.ts";
+import { type HeadersInput, pairsOf, piecesOf } from "./message.ts";
+import type { Plugin } from "./plugin.ts";
+import { ReceivedRequest, ReceivedResponse } from "./received.ts";
+import { type RequestHead, requestHeadersOf } from "./request.ts";
+import { responseHeadersOf, type UpstreamResponse } from "./upstream.ts";
+
+/** Whether a piece is the last one of its message. */
+export interface StepOptions {
+  readonly endOfStream?: boolean;
+}
+
+/** How one direction stands. */
+export interface DirectionState {
+  /** Whether a filter holds the message, or a part of it. */
+  readonly paused: boolean;
+  /** Bytes of the body that are held. */
+  readonly buffered: number;
+  /** Whether so much is held that the sender is told to wait. */
+  readonly pushedBack: boolean;
+}
+
+/** What a stream is opened with. */
+export interface StreamOptions {
+  /** What the client speaks; `HTTP/1.1`. */
+  readonly protocol?: Protocol;
+}
+
+/** For the simulator: what surrounds a stream. */
+export interface StreamSurroundings {
+  readonly plugin: Plugin;
+  readonly loop: EventLoop;
+  readonly bufferLimitBytes: number;
+  readonly requestId: string;
+  /** Called when the upstream has got the whole request. */
+  readonly onRequestComplete: (request: ReceivedRequest) => void;
+}
+
+/** One stream of a connection to the proxy. */
+export class Stream {
+  readonly protocol: Protocol;
+  /** What has reached the upstream; null while nothing has. */
+  #upstream: ReceivedRequest | null = null;
+  #downstream: ReceivedResponse | null = null;
+  #reset: string | null = null;
+  readonly #conversation = new Conversation();
+  readonly #core: HttpStream;
+  readonly #surroundings: StreamSurroundings;
+
+  /** Made by `filter.open()`. */
+  constructor({ protocol = "HTTP/1.1" }: StreamOptions, surroundings: StreamSurroundings) {
+    this.protocol = protocol;
+    this.#surroundings = surroundings;
+    const { vm, context: plugin } = surroundings.plugin;
+    const { clock } = vm.options;
+    const context = new HttpContext(plugin);
+    vm.converse(context.id, this.#conversation);
+    this.#core = new HttpStream({
+      filters: [context],
+      bufferLimitBytes: surroundings.bufferLimitBytes,
+      clock,
+      info: new StreamInfo(protocol, clock.nowUs),
+      effects: this.#effects(context.id),
+    });
+  }
+
+  // What arrives.
+
+  /** The head of the request arrives. Without `endOfStream` a body follows. */
+  requestHeaders(head: RequestHead = {}, { endOfStream = false }: StepOptions = {}): void {
+    if (this.#core.manager.requestHeaders !== null) throw misuse("the request headers have arrived already");
+    const headers = requestHeadersOf(head, this.protocol, this.#surroundings.requestId);
+    this.#run(() => this.#core.receiveRequestHeaders(headers, endOfStream));
+  }
+
+  /** A piece of the request body arrives; nothing happens if the exchange is over. */
+  requestBody(piece: string | Uint8Array, { endOfStream = false }: StepOptions = {}): void {
+    this.#expectOpenRequest();
+    for (const bytes of piecesOf(piece)) this.#run(() => this.#core.receiveRequestData(bytes, endOfStream));
+  }
+
+  /** The request trailers arrive, and end the request. */
+  requestTrailers(trailers: HeadersInput): void {
+    this.#expectOpenRequest();
+    const map = new HeaderMap(requestTrailerRules, pairsOf(trailers));
+    this.#run(() => this.#core.receiveRequestTrailers(map));
+  }
+
+  /** The upstream's response begins. The request must have reached it. */
+  responseHeaders(
+    head: Pick<UpstreamResponse, "status" | "headers"> = {},
+    { endOfStream = false }: StepOptions = {},
+  ): void {
+    if (this.#core.ended) return;
+    if (!this.#core.reachedUpstream) throw misuse("the upstream cannot answer: no request has reached it");
+    if (this.#core.answered) throw misuse("the response headers have arrived already");
+    const headers = responseHeadersOf(head);
+    this.#run(() => this.#core.receiveResponseHeaders(headers, endOfStream));
+  }
+
+  /** A piece of the response body arrives; nothing happens if the exchange is over. */
+  responseBody(piece: string | Uint8Array, { endOfStream = false }: StepOptions = {}): void {
+    this.#expectOpenResponse();
+    for (const bytes of piecesOf(piece)) this.#run(() => this.#core.receiveResponseData(bytes, endOfStream));
+  }
+
+  /** The response trailers arrive, and end the response. */
+  responseTrailers(trailers: HeadersInput): void {
+    this.#expectOpenResponse();
+    const map = new HeaderMap(responseTrailerRules, pairsOf(trailers));
+    this.#run(() => this.#core.receiveResponseTrailers(map));
+  }
+
+  /** The upstream breaks off. The reason is in Envoy's words. */
+  resetUpstream(reason = "connection termination"): void {
+    if (this.#core.reachedUpstream) this.#run(() => this.#core.receiveUpstreamReset(reason));
+  }
+
+  /** The client goes away. */
+  close(): void {
+    this.#run(() => this.#core.receiveDownstreamReset());
+  }
+
+  // What has come of it.
+
+  /** What has reached the upstream; null while nothing has. */
+  get upstream(): ReceivedRequest | null {
+    return this.#upstream;
+  }
+
+  /** What has reached the client; null while nothing has. */
+  get downstream(): ReceivedResponse | null {
+    return this.#downstream;
+  }
+
+  /** Why the client saw the stream break off; null if it did not. */
+  get reset(): string | null {
+    return this.#reset;
+  }
+
+  /** Whether the stream is over, for better or worse. */
+  get ended(): boolean {
+    return this.#core.ended;
+  }
+
+  /** How the request stands. */
+  get request(): DirectionState {
+    return this.#stateOf(this.#core.manager.request);
+  }
+
+  /** How the response stands. */
+  get response(): DirectionState {
+    return this.#stateOf(this.#core.manager.response);
+  }
+
+  /** Envoy's `response.code_details`: `via_upstream`, or why somebody else answered; null while nobody has. */
+  get responseCodeDetails(): string | null {
+    return this.#core.info.responseCodeDetails;
+  }
+
+  /** What the filter logged on behalf of this stream. */
+  get log(): readonly LogEntry[] {
+    return entriesOf(this.#conversation.messages);
+  }
+
+  /** What a person would want to know: where a real Envoy would crash, what has no effect. */
+  get findings(): readonly Finding[] {
+    return this.#conversation.findings;
+  }
+
+  /** The trap in a callback of this stream; null if there was none. */
+  get trap(): HostSimError | null {
+    return this.#conversation.trap;
+  }
+
+  /** How often the boundary between host and filter was crossed for this stream. */
+  get counts(): Counts {
+    return this.#conversation.counts;
+  }
+
+  /** The conversation between host and filter as text, a line for each crossing. */
+  get transcript(): string {
+    return formatTranscript(this.#conversation.records);
+  }
+
+  #run(event: () => void): void {
+    this.#surroundings.loop.run(event);
+  }
+
+  #stateOf(direction: Iteration): DirectionState {
+    if (this.#core.ended) return { paused: false, buffered: 0, pushedBack: false };
+    return {
+      paused: direction.paused,
+      buffered: direction.held?.size ?? 0,
+      pushedBack: direction.pushedBack,
+    };
+  }
+
+  #expectOpenRequest(): void {
+    if (this.#core.manager.requestHeaders === null) throw misuse("request headers must come first");
+    if (this.#core.manager.state.requestComplete && !this.#core.ended) {
+      throw misuse("the request has ended already");
+    }
+  }
+
+  #expectOpenResponse(): void {
+    if (this.#core.ended) return;
+    if (!this.#core.answered) throw misuse("response headers must come first");
+    if (this.#core.upstreamComplete) throw misuse("the response has ended already");
+  }
+
+  #effects(contextId: number): StreamEffects {
+    const { vm } = this.#surroundings.plugin;
+    return {
+      upstreamHeaders: (headers, endOfStream) => {
+        this.#upstream = new ReceivedRequest(headers, endOfStream);
+        if (endOfStream) this.#surroundings.onRequestComplete(this.#upstream);
+      },
+      upstreamData: (bytes, endOfStream) => {
+        this.#upstream?.receiveData(bytes, endOfStream);
+        if (endOfStream && this.#upstream !== null) this.#surroundings.onRequestComplete(this.#upstream);
+      },
+      upstreamTrailers: (trailers) => {
+        this.#upstream?.receiveTrailers(trailers);
+        if (this.#upstream !== null) this.#surroundings.onRequestComplete(this.#upstream);
+      },
+      upstreamReset: () => {},
+      downstreamHeaders: (headers, endOfStream) => {
+        this.#downstream = new ReceivedResponse(headers, endOfStream);
+      },
+      downstreamData: (bytes, endOfStream) => this.#downstream?.receiveData(bytes, endOfStream),
+      downstreamTrailers: (trailers) => this.#downstream?.receiveTrailers(trailers),
+      downstreamReset: () => {
+        this.#reset = this.#core.info.responseCodeDetails ?? "reset";
+      },
+      ended: () => vm.forget(contextId),
+      found: (finding) => vm.note(finding, this.#conversation),
+    };
+  }
+}
+
+function misuse(message: string): HostSimError {
+  return new HostSimError("ERR_MISUSE", message);
+}

@@ -1,0 +1,37 @@
+// The upstream as a test writes it: a function from the request that reaches it to its response.
+
+import { HeaderMap } from "./core/header-map.ts";
+import { responseHeaderRules } from "./core/inline-headers.ts";
+import type { Protocol } from "./core/stream-info.ts";
+import { type BodyInput, type HeadersInput, pairsOf } from "./message.ts";
+import type { ReceivedRequest } from "./received.ts";
+
+/** What the upstream answers. Everything has a default: 200 with an empty body. */
+export interface UpstreamResponse {
+  readonly status?: number;
+  readonly headers?: HeadersInput;
+  /** In one piece it is announced with `content-length`; a list is sent piece by piece, chunked. */
+  readonly body?: BodyInput;
+  readonly trailers?: HeadersInput;
+  /** What the upstream speaks; `HTTP/1.1`. */
+  readonly protocol?: Protocol;
+  /**
+   * Breaks off instead of answering, or after headers and body if `status` is given. Envoy's words:
+   * `remote connection failure`, `connection termination`, `protocol error`.
+   */
+  readonly reset?: string;
+}
+
+/** Called when a request has reached the upstream completely. */
+export type Upstream = (request: ReceivedRequest) => UpstreamResponse | Promise<UpstreamResponse>;
+
+/** Answers 200 with an empty body. */
+export const defaultUpstream: Upstream = () => ({});
+
+/** The response headers as they arrive from the upstream. */
+export function responseHeadersOf({
+  status = 200,
+  headers,
+}: Pick<UpstreamResponse, "status" | "headers">): HeaderMap {
+  return new HeaderMap(responseHeaderRules, [[":status", String(status)], ...pairsOf(headers)]);
+}
