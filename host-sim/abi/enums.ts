@@ -140,11 +140,11 @@ export type GrpcStatus = (typeof GrpcStatus)[keyof typeof GrpcStatus];
 export const WasiErrno = {
   Success: 0,
   Badf: 8,
+  Exist: 20,
   Fault: 21,
   Inval: 28,
   Noent: 44,
   Nosys: 52,
-  Notdir: 54,
   Notsup: 58,
   Notcapable: 76,
 } as const;

@@ -18,10 +18,10 @@ const FEATURES = {
 };
 
 /** Translates a module from text; `withNames` keeps the names of its functions. */
-export function compileWat(text: string, withNames = false): Uint8Array {
+export function compileWat(text: string, withNames = false): Uint8Array<ArrayBuffer> {
   const module = toolkit.parseWat("test.wat", text, FEATURES);
   try {
-    return module.toBinary({ write_debug_names: withNames }).buffer;
+    return Uint8Array.from(module.toBinary({ write_debug_names: withNames }).buffer);
   } finally {
     module.destroy();
   }
