@@ -7,6 +7,7 @@ export { HeaderMap } from "./headers";
 export { Json, JsonError, JsonKind, JsonValue, JsonWriter } from "./json";
 export { log } from "./log";
 export { Property } from "./properties";
+export { Match, Regex, RegexError, Template } from "./regex";
 export { Registration, register, registerHttp, registerVm } from "./registry";
 export { HttpRequest, HttpResponse, LocalReply } from "./stream";
 export { time } from "./time";
