@@ -17,13 +17,12 @@ export type Hostcalls = Readonly<Record<string, Hostcall>>;
 /** The functions for one module name of the imports. `signatures` says what a transcript shows. */
 export function importsOf(
   vm: Vm,
-  moduleName: string,
   hostcalls: Hostcalls,
   signatures: ReadonlyMap<string, Signature>,
 ): Record<string, Hostcall> {
   const imports: Record<string, Hostcall> = {};
   for (const [name, hostcall] of Object.entries(hostcalls)) {
-    const guarded = guard(vm, `${moduleName}.${name}`, hostcall);
+    const guarded = guard(vm, name, hostcall);
     const signature = signatures.get(name);
     imports[name] =
       vm.options.recordsTranscript && signature !== undefined ? record(vm, signature, guarded) : guarded;
@@ -34,7 +33,7 @@ export function importsOf(
 function guard(vm: Vm, name: string, hostcall: Hostcall): Hostcall {
   const before = (): void => {
     vm.active.hostcalls++;
-    if (vm.restriction !== null && !vm.restriction.allows(name)) {
+    if (vm.restriction !== null && !vm.restriction.reach.has(name)) {
       throw new WebAssembly.RuntimeError(
         `restricted_callback: ${name} may not be called ${vm.restriction.where}`,
       );

@@ -2,6 +2,7 @@
 // VM as failed; it never leaves this file.
 
 import { type CallbackName, callbacks, envoyCallbacks } from "../abi/callbacks.ts";
+import { callableAtStart, callableInAllocator } from "../abi/restrictions.ts";
 import { inAbi, type Signature } from "../abi/signatures.ts";
 import type { Context } from "../core/context.ts";
 import type { Guest } from "../core/vm-state.ts";
@@ -12,21 +13,8 @@ import type { Restriction, Vm } from "./vm.ts";
 
 type Exported = (...args: number[]) => number | undefined;
 
-/** What may be called while the entry point runs (LOAD-13): logging and, of WASI, all but a few. */
-const atStart: Restriction = {
-  where: "from the entry point",
-  allows: (name) =>
-    NEEDS_NO_CONTEXT.includes(name) || (name.startsWith("wasi_") && !TRAPS_AT_START.test(name)),
-};
-
-/** What may be called while the allocator runs (LOAD-18). */
-const inAllocator: Restriction = {
-  where: "from the allocator",
-  allows: (name) => name === "env.proxy_log" || /^wasi_.*\.(fd_write|clock_time_get|poll_oneoff)$/.test(name),
-};
-
-const NEEDS_NO_CONTEXT = ["env.proxy_log", "env.pthread_equal", "env.emscripten_notify_memory_growth"];
-const TRAPS_AT_START = /\.(sched_yield|fd_read|fd_seek|fd_close)$/;
+const atStart: Restriction = { where: "from the entry point", reach: callableAtStart };
+const inAllocator: Restriction = { where: "from the allocator", reach: callableInAllocator };
 
 /** One instance of a module. */
 export class Instance implements Guest {

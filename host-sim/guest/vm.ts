@@ -12,7 +12,8 @@ import type { CallbackRecord } from "./transcript.ts";
 export interface Restriction {
   /** Where: for the message. */
   readonly where: string;
-  allows(hostcall: string): boolean;
+  /** What stays in reach, by name, whichever module it is imported from. */
+  readonly reach: ReadonlySet<string>;
 }
 
 /** What a VM is made of. */

@@ -3,6 +3,7 @@
 import { Status } from "../abi/enums.ts";
 import { envoyHostcalls, hostcalls } from "../abi/hostcalls.ts";
 import { inAbi } from "../abi/signatures.ts";
+import { wasiFunctions, wasiModules } from "../abi/wasi.ts";
 import { type Hostcall, type Hostcalls, importsOf } from "../guest/imports.ts";
 import type { Vm } from "../guest/vm.ts";
 import { buffers } from "./buffers.ts";
@@ -12,6 +13,7 @@ import { log } from "./log.ts";
 import { properties } from "./properties.ts";
 import { streams } from "./streams.ts";
 import { time } from "./time.ts";
+import { type WasiHost, wasi } from "./wasi.ts";
 
 /** One function for each chapter of the specification. */
 const chapters = [contexts, log, time, buffers, headers, streams, properties];
@@ -23,8 +25,27 @@ export function createImports(vm: Vm): WebAssembly.Imports {
   for (const name of signatures.keys()) env[name] = unimplemented;
   for (const chapter of chapters) Object.assign(env, chapter(vm));
   Object.assign(env, envoyOnly);
-  return { env: importsOf(vm, "env", env, signatures) };
+  const imports: WebAssembly.Imports = { env: importsOf(vm, env, signatures) };
+  const wasiSignatures = inAbi(wasiFunctions, vm.state.options.abi);
+  for (const name of wasiModules) imports[name] = importsOf(vm, wasi(wasiHost(vm)), wasiSignatures);
+  return imports;
 }
+
+/** WASI's view of a VM. */
+function wasiHost({ state, memory, options }: Vm): WasiHost {
+  const { clock } = options;
+  const startUs = clock.nowUs;
+  return {
+    memory,
+    environment: new Map(Object.entries(options.environment)),
+    log: (level, message) => state.effective.log(level, message),
+    wallTimeNs: () => BigInt(clock.nowUs) * NS_PER_US,
+    monotonicTimeNs: () => BigInt(clock.nowUs - startUs) * NS_PER_US,
+    random: (size) => Uint8Array.from({ length: size }, () => Math.floor(options.random() * 256)),
+  };
+}
+
+const NS_PER_US = 1000n;
 
 const unimplemented: Hostcall = () => Status.Unimplemented;
 
