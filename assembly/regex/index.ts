@@ -1,0 +1,4 @@
+export { RegexError } from "./error";
+export { BytesMatch, Match } from "./match";
+export { Regex } from "./regex";
+export { Template } from "./template";

@@ -1,0 +1,58 @@
+import { encodeUtf8 } from "../text/utf8";
+import { Op, Program } from "./program";
+
+/** Each byte is one. */
+const ONES: u64 = 0x0101010101010101;
+
+/** The high bit of each byte. */
+const HIGH_BITS: u64 = 0x8080808080808080;
+
+/** The bytes that every match begins with. */
+export class Prefix {
+  /** How many there are; 0: matches begin in different ways. */
+  size: usize = 0;
+
+  /** Whether there is nothing else to a match. */
+  isWhole: bool = false;
+
+  private bytes: StaticArray<u8>;
+
+  constructor(program: Program) {
+    this.bytes = new StaticArray<u8>(program.size * 4);
+    let pc = program.start;
+    // U+FFFD can be any byte that is not UTF-8.
+    while (program.op(pc) == Op.Capture || (program.op(pc) == Op.Character && program.arg(pc) != 0xfffd)) {
+      if (program.op(pc) == Op.Character) {
+        this.size += encodeUtf8(
+          String.fromCodePoint(program.arg(pc)),
+          changetype<usize>(this.bytes) + this.size,
+        );
+      }
+      pc = program.next(pc);
+    }
+    this.isWhole = program.op(pc) == Op.Match;
+  }
+
+  /** Where the bytes first occur in the text from `at` to `end`; 0: nowhere. There must be some. */
+  find(at: usize, end: usize): usize {
+    const bytes = changetype<usize>(this.bytes);
+    const first = load<u8>(bytes);
+    const pattern = ONES * <u64>first;
+    for (; at + this.size <= end; at++) {
+      // Eight bytes at a time: a byte that is `first` becomes zero, and the lowest zero byte is where a borrow begins.
+      while (at + 8 <= end) {
+        const difference = load<u64>(at) ^ pattern;
+        const zeros = (difference - ONES) & ~difference & HIGH_BITS;
+        if (zeros != 0) {
+          at += <usize>(ctz(zeros) >> 3);
+          break;
+        }
+        at += 8;
+      }
+      let i: usize = 0;
+      while (i < this.size && at + i < end && load<u8>(at + i) == load<u8>(bytes + i)) i++;
+      if (i == this.size) return at;
+    }
+    return 0;
+  }
+}
