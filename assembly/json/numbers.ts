@@ -11,7 +11,7 @@ export function scanNumber(tape: Tape, at: usize, end: usize): usize {
   else if (!isDigit(byte)) return tape.fail("a value", at);
   if (byte == Byte.Zero) {
     byte = byteAt(++at, end);
-    if (isDigit(byte)) return tape.fail("no leading zero", at);
+    if (isDigit(byte)) return tape.fail("no digit after 0", at);
   } else {
     at = scanDigits(tape, at, end);
     if (at == 0) return 0;

@@ -66,7 +66,7 @@ function scanEscape(tape: Tape, at: usize, end: usize): usize {
     }
     return at + 5;
   }
-  return unescaped(byte) != 0 ? at + 1 : tape.fail('one of "\\/bfnrtu', at);
+  return unescaped(byte) != 0 ? at + 1 : tape.fail('one of " \\ / b f n r t u', at);
 }
 
 /** The character that a backslash and `byte` stand for, or 0. */

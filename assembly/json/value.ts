@@ -144,8 +144,9 @@ export class JsonValue {
     const isString = kind == JsonKind.String;
     const size = this.size + (isString ? 2 : 0);
     if (size <= LONGEST_QUOTE) return decodeUtf8(this.address, size);
+    // Not within a character.
     let cut = LONGEST_QUOTE - 4;
-    while ((load<u8>(this.address + <usize>cut) & 0xc0) == 0x80) cut--;
+    while (cut > 0 && (load<u8>(this.address + <usize>cut) & 0xc0) == 0x80) cut--;
     return decodeUtf8(this.address, cut) + (isString ? '..."' : "...");
   }
 
