@@ -46,8 +46,8 @@ export const exchanges: readonly ExchangeCase[] = [
 export const refused: readonly RefusedCase[] = [
   {
     name: "text that is not JSON",
-    configuration: "name: hello",
-    log: 'configuration refused: expected a value, got "n" (byte 0)',
+    configuration: "hello: details",
+    log: 'configuration refused: expected a value, got "h" (byte 0)',
   },
   {
     name: "JSON that ends too early",
