@@ -6,7 +6,7 @@ import { JsonOracle } from "./json-oracle.ts";
 let oracle: JsonOracle;
 beforeAll(async () => {
   oracle = await JsonOracle.compile();
-});
+}, 60_000);
 
 const VALUE = "expected a value, got";
 const THE_END = "expected the end of the text, got";

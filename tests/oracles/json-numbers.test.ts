@@ -7,7 +7,7 @@ import { Random } from "./json-random.ts";
 let oracle: JsonOracle;
 beforeAll(async () => {
   oracle = await JsonOracle.compile();
-});
+}, 60_000);
 
 /** The literals that do not become what V8 makes of them. */
 function wrong(literals: readonly string[]): string[] {

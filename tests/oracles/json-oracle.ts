@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type ASUtil, instantiateSync } from "@assemblyscript/loader";
 import asc from "assemblyscript/asc";
@@ -30,15 +29,22 @@ export class JsonOracle {
 
   /** Compiles the module, for the runtime that filters use unless another is named. */
   static async compile(runtime: "minimal" | "incremental" = "minimal"): Promise<JsonOracle> {
-    const file = `build/oracles/json-${runtime}-${process.pid}.wasm`;
-    const { error, stderr } = await asc.main([
-      "tests/oracles/assembly/json-oracle.ts",
-      ...["--config", "none", "--baseDir", root, "--outFile", file],
-      ...["-O3", "--shrinkLevel", "1", "--runtime", runtime, "--exportRuntime"],
-    ]);
+    // Kept in memory: test files run at the same time, and each compiles its own.
+    let binary = new Uint8Array(0);
+    const { error, stderr } = await asc.main(
+      [
+        "tests/oracles/assembly/json-oracle.ts",
+        ...["--config", "none", "--baseDir", root, "--outFile", "json-oracle.wasm"],
+        ...["-O3", "--shrinkLevel", "1", "--runtime", runtime, "--exportRuntime"],
+      ],
+      {
+        writeFile: (_name, contents) => {
+          binary = Uint8Array.from(Buffer.from(contents));
+        },
+      },
+    );
     if (error !== null || stderr.toString() !== "") throw new Error(`asc: ${stderr}`, { cause: error });
-    const { exports } = instantiateSync<Exports>(readFileSync(`${root}/${file}`));
-    return new JsonOracle(exports);
+    return new JsonOracle(instantiateSync<Exports>(binary).exports);
   }
 
   /** The canonical form of the value, or an exclamation mark and the error. */

@@ -44,5 +44,5 @@ describe.skipIf(!isThere).each(["minimal", "incremental"] as const)("with the %s
     expect(of("y_").filter(({ verdict }) => verdict !== "accepted")).toEqual([]);
     expect(of("n_").filter(({ verdict }) => verdict !== "refused")).toEqual([]);
     expect(of("i_").filter(({ verdict }) => verdict === "trapped" || verdict === "different")).toEqual([]);
-  });
+  }, 60_000);
 });

@@ -7,7 +7,7 @@ import { Random } from "./json-random.ts";
 let oracle: JsonOracle;
 beforeAll(async () => {
   oracle = await JsonOracle.compile();
-});
+}, 60_000);
 
 describe("a string is quoted as JSON.stringify does it", () => {
   const rows: [name: string, text: string][] = [
