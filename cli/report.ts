@@ -21,7 +21,7 @@ export function fail(error: unknown, json: boolean): void {
   }
   const red = (text: string) => (useColors(process.stderr) ? styleText("red", text) : text);
   const parts = [`${red("error")} ${error.code}  ${error.message}`, ...error.problems.map(problem)];
-  process.stderr.write(`${parts.join("\n\n")}\n`);
+  process.stderr.write(`${parts.join("\n")}\n`);
 }
 
 /** Colours only on a terminal whose user has not asked for none. */
@@ -30,8 +30,8 @@ export function useColors(stream: NodeJS.WriteStream): boolean {
 }
 
 function problem({ code, message, because, instead }: BuildProblem): string {
-  const lines = [`error ${code}  ${message}`];
-  if (because !== undefined) lines.push(`  because  ${because}`);
-  if (instead !== undefined) lines.push(`  instead  ${instead}`);
+  const lines = [`  ${code}  ${message}`];
+  if (because !== undefined) lines.push(`    because  ${because}`);
+  if (instead !== undefined) lines.push(`    instead  ${instead}`);
   return lines.join("\n");
 }

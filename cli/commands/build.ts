@@ -6,6 +6,7 @@ import { buildResult } from "../reports/build.ts";
 interface Flags {
   readonly debug?: true;
   readonly json?: true;
+  readonly out?: string;
   readonly runtime?: string;
 }
 
@@ -16,6 +17,7 @@ export function buildCommand(): Command {
     .argument("[filters...]", "folders with assembly/index.ts, or entry files", ["."])
     .option("--debug", "keep function names, do not optimise, write a source map")
     .option("--runtime <name>", "use one of AssemblyScript's own runtimes: minimal, incremental, stub")
+    .option("--out <folder>", "where modules go, instead of build")
     .option("--json", "print the results as JSON")
     .addHelpText("after", "\nExample:\n  proxy-wasm build examples/header-injection examples/path-rewrite")
     .action(run);
@@ -27,6 +29,7 @@ async function run(filters: string[], flags: Flags): Promise<void> {
   const options: BuildOptions = {
     colors: useColors(process.stderr),
     ...(flags.debug === undefined ? {} : { debug: flags.debug }),
+    ...(flags.out === undefined ? {} : { outDir: flags.out }),
     ...(flags.runtime === undefined ? {} : { runtime: flags.runtime }),
   };
   const results: BuildResult[] = [];

@@ -1,13 +1,26 @@
 // The command line as a shell sees it: what it prints, where, and how it ends.
 
 import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 
-function proxyWasm(...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ["dist/cli/main.js", ...args], {
-    cwd: ROOT,
+interface Ended {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+function proxyWasm(...args: string[]): Ended {
+  return proxyWasmIn(ROOT, ...args);
+}
+
+function proxyWasmIn(folder: string, ...args: string[]): Ended {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, "dist/cli/main.js"), ...args], {
+    cwd: folder,
     encoding: "utf8",
     env: { ...process.env, NO_COLOR: "1" },
   });
@@ -44,6 +57,34 @@ describe("proxy-wasm", () => {
       expect(result.status).toBe(status);
     });
   }
+
+  test("a refused import is told with its line and the way out, as the README shows it", () => {
+    const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-cli-"));
+    try {
+      symlinkSync(join(ROOT, "node_modules"), join(folder, "node_modules"));
+      mkdirSync(join(folder, "demo/assembly"), { recursive: true });
+      writeFileSync(
+        join(folder, "demo/assembly/index.ts"),
+        `import { Action, HttpContext, registerHttp } from "proxy-wasm-as/assembly";
+
+class Demo extends HttpContext {
+  onRequestHeaders(endOfStream: bool): Action {
+    // Not in a proxy:
+    console.log("hi");
+    return Action.Continue;
+  }
+}
+registerHttp<Demo>();
+`,
+      );
+      const { status, stdout, stderr } = proxyWasmIn(folder, "build", "demo");
+      const readme = readFileSync(join(ROOT, "README.md"), "utf8");
+      expect(readme).toContain(stderr.replace("demo/assembly/", "assembly/"));
+      expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 
   test("build prints size, imports and exports", () => {
     const { stdout, status } = proxyWasm("build", "examples/header-injection/assembly/fixed.ts");

@@ -1,13 +1,17 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
+import { BuildError } from "../errors.ts";
 import { compile } from "./compile.ts";
 import { optimize } from "./optimize.ts";
+import { findProblems } from "./problems.ts";
 import { findTarget } from "./target.ts";
 
 export interface BuildOptions {
   /** The project's folder: paths are relative to it, `node_modules` and `build` are in it. The current folder by default. */
   readonly projectDir?: string;
+  /** Where modules go, relative to the project's folder: `<outDir>/<name>/plugin.wasm`. `build` by default. */
+  readonly outDir?: string;
   /** Keep the names of functions and write a source map beside the module. */
   readonly debug?: boolean;
   /** One of AssemblyScript's own runtimes ("minimal", "incremental", "stub") in the place of the configured one. */
@@ -33,23 +37,21 @@ export interface BuildResult {
 
 /**
  * Builds one filter: `argument` is a folder that has `assembly/index.ts`, or an entry file. Writes
- * `build/<name>/plugin.wasm`. Rejects with a `BuildError` and writes nothing if there is no such filter, if it does not
+ * `<outDir>/<name>/plugin.wasm`. Rejects with a `BuildError` and writes nothing if there is no such filter, if it does not
  * compile, or if no host would load the module.
  */
 export async function buildFilter(argument: string, options: BuildOptions = {}): Promise<BuildResult> {
   const projectDir = options.projectDir ?? process.cwd();
   const target = findTarget(projectDir, argument);
   const debug = options.debug ?? false;
-  const compiled = await compile(target, {
-    projectDir,
-    debug,
-    runtime: options.runtime,
-    colors: options.colors ?? false,
-  });
+  const compileOptions = { projectDir, debug, runtime: options.runtime, colors: options.colors ?? false };
+  const compiled = await compile(target, compileOptions);
+  const folder = join(options.outDir ?? "build", target.name);
+  const path = join(folder, "plugin.wasm");
+  const problems = await findProblems(target, compiled.binary, compileOptions);
+  if (problems.length > 0) throw new BuildError("ERR_LINK", path, problems);
   const binary = debug ? compiled.binary : optimize(compiled.binary);
 
-  const folder = join("build", target.name);
-  const path = join(folder, "plugin.wasm");
   mkdirSync(join(projectDir, folder), { recursive: true });
   writeFileSync(join(projectDir, path), binary);
   if (compiled.sourceMap !== null) writeFileSync(join(projectDir, `${path}.map`), compiled.sourceMap);
