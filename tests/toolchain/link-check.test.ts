@@ -192,6 +192,26 @@ export function near(): f64 {
     via: ["assembly/index/near", "~lib/math/NativeMath.random", "env.seed"],
   },
   {
+    name: "the nearest through libraries",
+    sources: {
+      [ENTRY]: `import { shallow, deep } from "dice/assembly";
+export function near(): void {
+  shallow();
+}
+export function far(): void {
+  deep();
+}`,
+      "node_modules/dice/assembly/index.ts": `
+@external("env", "odd") declare function odd(): void;
+export function shallow(): void { odd(); }
+function bottom(): void { odd(); }
+export function deep(): void { bottom(); }`,
+    },
+    importName: "env.odd",
+    origin: "assembly/index.ts:3:3",
+    via: ["assembly/index/near", "~lib/dice/assembly/index/shallow", "env.odd"],
+  },
+  {
     name: "top-level code",
     sources: { [ENTRY]: "const started = Date.now();\nexport function run(): i64 { return started; }" },
     importName: "env.Date.now",
