@@ -15,9 +15,5 @@ export async function findProblems(
   const problems = checkImports(binary);
   if (problems.length === 0) return [];
   const debug = await compile(target, { ...options, debug: true });
-  return explainProblems(
-    problems,
-    { binary: debug.binary, sourceMap: debug.sourceMap ?? "" },
-    options.projectDir,
-  );
+  return explainProblems(problems, { binary: debug.binary, sourceMap: debug.sourceMap ?? "" });
 }
