@@ -57,6 +57,7 @@ export class Stream {
   #upstream: ReceivedRequest | null = null;
   #downstream: ReceivedResponse | null = null;
   #reset: string | null = null;
+  #asked = false;
   readonly #conversation = new Conversation();
   readonly #core: HttpStream;
   readonly #surroundings: StreamSurroundings;
@@ -223,20 +224,28 @@ export class Stream {
     if (this.#core.upstreamComplete) throw misuse("the response has ended already");
   }
 
+  /** The upstream is asked for its answer, once. */
+  #completeRequest(request: ReceivedRequest | null): void {
+    if (request === null || this.#asked) return;
+    this.#asked = true;
+    this.#surroundings.onRequestComplete(request);
+  }
+
   #effects(contextId: number): StreamEffects {
     const { vm } = this.#surroundings.plugin;
     return {
+      // A second request to the upstream is a defect that a filter provoked: it is reported, the first one counts.
       upstreamHeaders: (headers, endOfStream) => {
-        this.#upstream = new ReceivedRequest(headers, endOfStream);
-        if (endOfStream) this.#surroundings.onRequestComplete(this.#upstream);
+        this.#upstream ??= new ReceivedRequest(headers, endOfStream);
+        if (endOfStream) this.#completeRequest(this.#upstream);
       },
       upstreamData: (bytes, endOfStream) => {
         this.#upstream?.receiveData(bytes, endOfStream);
-        if (endOfStream && this.#upstream !== null) this.#surroundings.onRequestComplete(this.#upstream);
+        if (endOfStream) this.#completeRequest(this.#upstream);
       },
       upstreamTrailers: (trailers) => {
         this.#upstream?.receiveTrailers(trailers);
-        if (this.#upstream !== null) this.#surroundings.onRequestComplete(this.#upstream);
+        this.#completeRequest(this.#upstream);
       },
       upstreamReset: () => {},
       downstreamHeaders: (headers, endOfStream) => {
@@ -247,7 +256,8 @@ export class Stream {
       downstreamReset: () => {
         this.#reset = this.#core.info.responseCodeDetails ?? "reset";
       },
-      ended: () => vm.forget(contextId),
+      // Not at once: a callback may still be on its way (LR-21).
+      ended: () => this.#surroundings.loop.post(() => vm.forget(contextId)),
       found: (finding) => vm.note(finding, this.#conversation),
     };
   }

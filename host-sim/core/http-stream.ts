@@ -46,6 +46,8 @@ export class HttpStream implements FilterManagerOwner {
   /** The upstream has got headers: how often. More than once is a defect of Envoy that a filter can provoke (FLOW-10). */
   #upstreamRequests = 0;
   #upstreamComplete = false;
+  #requestTrailersSent = false;
+  #responseHeadersSent = false;
 
   constructor({ filters, bufferLimitBytes, clock, info, effects }: HttpStreamOptions) {
     this.manager = new FilterManager({ filters, bufferLimitBytes, info, owner: this });
@@ -170,7 +172,10 @@ export class HttpStream implements FilterManagerOwner {
   }
 
   requestTrailers(trailers: HeaderMap): void {
-    if (this.reachedUpstream) this.#effects.upstreamTrailers(trailers.clone());
+    if (!this.reachedUpstream) return;
+    if (this.#requestTrailersSent) this.#reportTwice("request trailers", "FLOW-11, HDR-17");
+    this.#requestTrailersSent = true;
+    this.#effects.upstreamTrailers(trailers.clone());
   }
 
   // The connection's side of the filters.
@@ -180,6 +185,15 @@ export class HttpStream implements FilterManagerOwner {
     const closes = http1 && !this.manager.state.requestComplete;
     finishResponseHeaders(headers, Math.floor(this.#clock.nowUs / 1000), closes);
     if (this.ended) return;
+    if (isInterim(headers)) {
+      this.report({
+        code: "ERR_WOULD_HANG",
+        message: `Envoy would hang here: :status ${headers.get(":status")} goes out as an interim response, and the client waits for the final one for ever (LR-9, HDR-13)`,
+      });
+      return;
+    }
+    if (this.#responseHeadersSent) this.#reportTwice("response headers", "FLOW-10");
+    this.#responseHeadersSent = true;
     this.info.responseCode = Number(headers.get(":status"));
     this.#effects.downstreamHeaders(headers.clone(), endOfStream);
   }
@@ -216,7 +230,13 @@ export class HttpStream implements FilterManagerOwner {
   #reportTwice(what: string, statement: string): void {
     this.report({
       code: "ERR_SENT_TWICE",
-      message: `Envoy sends the ${what} twice: a filter continued what it did not hold (statement ${statement})`,
+      message: `Envoy sends the ${what} twice: a filter continued what it did not hold (${statement})`,
     });
   }
+}
+
+/** Informational responses announce another one; only 101 is final. */
+function isInterim(headers: HeaderMap): boolean {
+  const status = Number(headers.get(":status"));
+  return status >= 100 && status < 200 && status !== 101;
 }

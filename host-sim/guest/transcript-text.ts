@@ -129,19 +129,18 @@ const escapes: Readonly<Record<string, string>> = {
 function quote(byteString: string): string {
   const cut = byteString.length > MOST_CHARACTERS;
   const shown = cut ? byteString.slice(0, MOST_CHARACTERS) : byteString;
-  const text = isText(byteString) ? textOfUtf8(shown).replace(/\ufffd+$/, "") : escapeBytes(shown);
-  const quoted = `"${text.replace(/["\\\p{Cc}]/gu, escapeCharacter)}"`;
-  return cut ? `${quoted}... (${byteString.length} bytes)` : quoted;
+  // Cutting may have gone through the middle of a character.
+  const quoted = isText(byteString)
+    ? textOfUtf8(shown)
+        .replace(/\ufffd+$/, "")
+        .replace(NOT_SHOWN_IN_TEXT, escapeCharacter)
+    : shown.replace(NOT_SHOWN_IN_BYTES, escapeCharacter);
+  return cut ? `"${quoted}"... (${byteString.length} bytes)` : `"${quoted}"`;
 }
 
-function escapeBytes(byteString: string): string {
-  return byteString.replace(/[\x80-\xff]/g, hex);
-}
+const NOT_SHOWN_IN_TEXT = /["\\\p{Cc}]/gu;
+const NOT_SHOWN_IN_BYTES = /["\\\p{Cc}\x80-\xff]/gu;
 
 function escapeCharacter(character: string): string {
-  return escapes[character] ?? hex(character);
-}
-
-function hex(character: string): string {
-  return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  return escapes[character] ?? `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
 }
