@@ -1,0 +1,41 @@
+// The table of the link check, put to a real Envoy: it must take what the table takes, and log what the check says it logs.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, test } from "vitest";
+import { checkLink } from "../../host-sim/guest/link-check.ts";
+import { readModule } from "../../host-sim/guest/module.ts";
+import { linkCases } from "../guest/link-cases.ts";
+import { compileWat } from "../guest/wat.ts";
+import { type Verdict, validate } from "./envoy.ts";
+import { describeEnvoy } from "./find-envoy.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-link-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** What the check says that Envoy logs: the text in quotes. */
+function announced(bytes: Uint8Array): string {
+  const [first] = checkLink(readModule(bytes)).filter(({ severity }) => severity === "error");
+  return /"(.*)"/.exec(first?.envoy ?? "")?.[1] ?? "";
+}
+
+describeEnvoy("loading modules", (binary) => {
+  async function load(wat: string): Promise<Verdict> {
+    const wasm = join(folder, "module.wasm");
+    writeFileSync(wasm, compileWat(wat));
+    return validate(binary, { name: "tested", wasm });
+  }
+
+  test.each(linkCases)("$name: $envoy", async ({ wat, envoy }) => {
+    const { accepted, signal, log } = await load(wat);
+    const verdict = accepted ? "loads" : signal === null ? "refuses" : "crashes";
+    expect(verdict, log.raw).toBe(envoy);
+  });
+
+  test.each(linkCases.filter(({ envoy }) => envoy === "refuses"))("$name: the log", async ({ wat }) => {
+    const said = announced(compileWat(wat));
+    expect(said).not.toBe("");
+    expect((await load(wat)).log.raw).toContain(said);
+  });
+});
