@@ -12,7 +12,7 @@ export class Prefix {
   /** How many there are; 0: matches begin in different ways. */
   size: usize = 0;
 
-  /** Whether there is nothing else to a match. */
+  /** Whether they are all there is to a match. */
   isWhole: bool = false;
 
   private bytes: StaticArray<u8>;
@@ -30,7 +30,7 @@ export class Prefix {
       }
       pc = program.next(pc);
     }
-    this.isWhole = program.op(pc) == Op.Match;
+    this.isWhole = this.size > 0 && program.op(pc) == Op.Match;
   }
 
   /** Where the bytes first occur in the text from `at` to `end`; 0: nowhere. There must be some. */

@@ -1,4 +1,5 @@
 import { characterAt, characterSize } from "./character";
+import { OnePass, Outcome } from "./one-pass";
 import { Pike } from "./pike";
 import { Prefix } from "./prefix";
 import { Program } from "./program";
@@ -11,6 +12,9 @@ export class Search {
 
   private prefix: Prefix;
   private anchored: bool;
+
+  /** null: not for this program. */
+  private onePass: OnePass | null = null;
 
   /** Built when it is first needed, then kept. */
   private pike: Pike | null = null;
@@ -26,6 +30,7 @@ export class Search {
     this.slots = new StaticArray<i32>(program.groupCount << 1);
     this.prefix = new Prefix(program);
     this.anchored = program.isAnchored;
+    if (!longest) this.onePass = OnePass.create(program, this.prefix);
   }
 
   /** Whether there is a match in the subject. */
@@ -68,6 +73,12 @@ export class Search {
       store<i32>(slots, <i32>(at - start));
       store<i32>(slots, <i32>(at - start + this.prefix.size), 4);
       return true;
+    }
+    const onePass = this.onePass;
+    if (onePass !== null) {
+      const outcome = onePass.find(start, end, from, slots, slotCount);
+      if (outcome != Outcome.GaveUp) return outcome == Outcome.Found;
+      from = onePass.resumeAt;
     }
     let pike = this.pike;
     if (pike === null) {
