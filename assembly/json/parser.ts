@@ -72,7 +72,7 @@ export function parse(tape: Tape, maxDepth: i32): void {
       at++;
       depth--;
       container = tape.close(container);
-      inObject = depth > 0 && tape.kind(container) == JsonKind.Object;
+      inObject = tape.kind(container) == JsonKind.Object;
     }
   }
 }

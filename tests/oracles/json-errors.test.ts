@@ -148,6 +148,7 @@ describe("what is legal, however odd, is read", () => {
     ["space everywhere", ' \t\r\n[ \n1 , {} ,\t"" ]\n', '[3ff0000000000000,{},""]'],
     ["the last of several members", '{"a":1,"a":null,"b":[],"a":true}', '{"a":true,"b":[]}'],
     ["the last one, whose name is escaped", '{"a":1,"\\u0061":null}', '{"a":null}'],
+    ["names that begin alike", '{"abc":[],"ab":{},"a":null,"":""}', '{"":"","a":null,"ab":{},"abc":[]}'],
     ["an empty name", '{"":{"":[]}}', '{"":{"":[]}}'],
     ["escapes", '"\\"\\\\\\/\\b\\f\\n\\r\\t\\u00e9"', '"\\"\\\\/\\b\\f\\n\\r\\té"'],
     ["a pair of escaped surrogates", '"\\ud83d\\uDE00"', '"\u{1f600}"'],

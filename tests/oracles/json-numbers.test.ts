@@ -138,6 +138,7 @@ describe("an integer is exact, however it is written", () => {
     ["-9223372036854775809", "no integer"],
     ["18446744073709551617", "no integer"],
     ["1e19", "no integer"],
+    ["2e19", "no integer"],
     ["1e999999999999", "no integer"],
     ["7.5", "no integer"],
     ["1e-1", "no integer"],
