@@ -35,7 +35,8 @@ export function describeEnvoy(name: string, tests: (binary: EnvoyBinary) => void
 }
 
 function findEnvoy(): EnvoyBinary | undefined {
-  const path = [process.env.ENVOY_BIN, ...onPath(), ...inVirtualEnvironment()].find(isExecutable);
+  const chosen = process.env.ENVOY_BIN;
+  const path = chosen || [...onPath(), ...inVirtualEnvironment()].find(isExecutable);
   return path === undefined ? undefined : { path, version: versionOf(path) };
 }
 
@@ -50,8 +51,7 @@ function inVirtualEnvironment(): string[] {
   return readdirSync(lib).map((python) => join(lib, python, "site-packages", "envoy", "_bin", "envoy"));
 }
 
-function isExecutable(path: string | undefined): path is string {
-  if (path === undefined || path === "") return false;
+function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
     return true;
