@@ -64,6 +64,12 @@ export class PluginContext {
   onTick(): void {}
 
   /**
+   * A message was added to a queue that this plugin listens to; `token` is the queue's. Take until there is none: another
+   * worker may have been faster, and one callback comes for each message (statements QUEUE-5, QUEUE-7).
+   */
+  onQueueReady(token: u32): void {}
+
+  /**
    * Comes when the plugin is about to be removed. `false` keeps it until `done()` is called, for work that is still under
    * way (statements LIFE-8, LIFE-9).
    */

@@ -1,9 +1,12 @@
 // Which contexts live, and which one a callback is for. The only file that calls the filter's code. A context id that is not
 // known answers what the host would assume if the callback were missing.
 
-import { Action } from "./abi/enums";
+import { Action, Status } from "./abi/enums";
+import { proxy_set_effective_context } from "./abi/env";
 import { Shown } from "./body";
 import { HttpContext, PluginContext } from "./context";
+import { GrpcReply, PendingGrpcCalls } from "./grpc-call";
+import { PendingHttpCalls } from "./http-call";
 import { createPlugin, vmContext } from "./registry";
 import { Running } from "./stream";
 import { StreamTable } from "./stream-table";
@@ -59,6 +62,7 @@ export function vmStart(id: u32): bool {
 export function configure(id: u32): bool {
   callbackBegins();
   const plugin = findPlugin(id);
+  beginPlugin(id);
   const accepted = plugin !== null && plugin.onConfigure();
   callbackEnds(streams.size);
   return accepted;
@@ -68,8 +72,18 @@ export function tick(id: u32): void {
   callbackBegins();
   const plugin = findPlugin(id);
   if (plugin !== null) {
-    Running.state = 0;
+    beginPlugin(id);
     plugin.onTick();
+  }
+  callbackEnds(streams.size);
+}
+
+export function queueReady(id: u32, token: u32): void {
+  callbackBegins();
+  const plugin = findPlugin(id);
+  if (plugin !== null) {
+    beginPlugin(id);
+    plugin.onQueueReady(token);
   }
   callbackEnds(streams.size);
 }
@@ -160,6 +174,67 @@ export function contextDelete(id: u32): void {
   callbackEnds(streams.size);
 }
 
+/** The answer to a call has come: whoever asked is woken as the one who it was, or the answer is dropped. */
+export function httpCallResponse(token: u32, headers: u32, bodySize: u32): void {
+  callbackBegins();
+  const reply = PendingHttpCalls.take(token);
+  if (reply !== null && wake(reply.asker)) {
+    reply.failed = headers == 0;
+    Shown.size = bodySize;
+    reply.onReply();
+    Shown.size = 0;
+  }
+  callbackEnds(streams.size);
+}
+
+export function grpcInitialMetadata(token: u32): void {
+  callbackBegins();
+  const waiting = PendingGrpcCalls.find(token);
+  if (waiting !== null && wake(waiting.asker)) waiting.initialMetadata();
+  callbackEnds(streams.size);
+}
+
+export function grpcReceive(token: u32): void {
+  callbackBegins();
+  const waiting = PendingGrpcCalls.find(token);
+  if (waiting !== null) {
+    if (wake(waiting.asker)) waiting.received();
+    // A call has one answer and no end of its own; a stream goes on.
+    if (waiting instanceof GrpcReply) PendingGrpcCalls.release(waiting);
+  }
+  callbackEnds(streams.size);
+}
+
+export function grpcTrailingMetadata(token: u32): void {
+  callbackBegins();
+  const waiting = PendingGrpcCalls.find(token);
+  if (waiting !== null && wake(waiting.asker)) waiting.trailingMetadata();
+  callbackEnds(streams.size);
+}
+
+export function grpcClose(token: u32, status: u32): void {
+  callbackBegins();
+  const waiting = PendingGrpcCalls.find(token);
+  if (waiting !== null) {
+    waiting.status = status;
+    PendingGrpcCalls.release(waiting);
+    if (wake(waiting.asker)) waiting.ended();
+  }
+  callbackEnds(streams.size);
+}
+
+/** Makes the context that asked the one that hostcalls are about. False if it is gone: nobody wants the answer. */
+function wake(asker: u32): bool {
+  const stream = streams.find(asker);
+  if (stream === null) {
+    beginPlugin(asker);
+    return findPlugin(asker) !== null;
+  }
+  Running.state = stream.responding ? Running.RESPONDING : 0;
+  Running.context = asker;
+  return proxy_set_effective_context(asker) == <u32>Status.Ok;
+}
+
 function removePlugin(id: u32): void {
   let before: PluginContext | null = null;
   let plugin = plugins;
@@ -186,7 +261,14 @@ function begin(id: u32): HttpContext | null {
   callbackBegins();
   const stream = streams.find(id);
   Running.state = stream !== null && stream.responding ? Running.RESPONDING : 0;
+  Running.context = id;
   return stream;
+}
+
+/** The same for a callback of a plugin, which has no stream. */
+function beginPlugin(id: u32): void {
+  Running.state = 0;
+  Running.context = id;
 }
 
 function beginResponse(id: u32): HttpContext | null {

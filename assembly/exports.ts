@@ -72,3 +72,44 @@ export function proxy_on_response_body(context_id: u32, body_size: u32, end_of_s
 export function proxy_on_response_trailers(context_id: u32, num_trailers: u32): u32 {
   return dispatch.responseTrailers(context_id);
 }
+
+// HTTP calls
+export function proxy_on_http_call_response(
+  plugin_context_id: u32,
+  call_id: u32,
+  num_headers: u32,
+  body_size: u32,
+  num_trailers: u32,
+): void {
+  dispatch.httpCallResponse(call_id, num_headers, body_size);
+}
+
+// gRPC calls
+export function proxy_on_grpc_receive_initial_metadata(
+  plugin_context_id: u32,
+  call_id: u32,
+  num_elements: u32,
+): void {
+  dispatch.grpcInitialMetadata(call_id);
+}
+
+export function proxy_on_grpc_receive(plugin_context_id: u32, call_id: u32, message_size: u32): void {
+  dispatch.grpcReceive(call_id);
+}
+
+export function proxy_on_grpc_receive_trailing_metadata(
+  plugin_context_id: u32,
+  call_id: u32,
+  num_elements: u32,
+): void {
+  dispatch.grpcTrailingMetadata(call_id);
+}
+
+export function proxy_on_grpc_close(plugin_context_id: u32, call_id: u32, status_code: u32): void {
+  dispatch.grpcClose(call_id, status_code);
+}
+
+// Shared Queues
+export function proxy_on_queue_ready(plugin_context_id: u32, queue_id: u32): void {
+  dispatch.queueReady(plugin_context_id, queue_id);
+}

@@ -3,12 +3,18 @@
 export { Action, GrpcStatus, LogLevel } from "./abi/enums";
 export { Body, Configuration } from "./body";
 export { HttpContext, PluginContext, VmContext } from "./context";
+export { callForeignFunction, ForeignResult } from "./foreign";
+export { GrpcCall, GrpcReply, GrpcStream } from "./grpc-call";
 export { HeaderMap } from "./headers";
+export { HttpCall, HttpReply } from "./http-call";
 export { Json, JsonError, JsonKind, JsonValue, JsonWriter } from "./json";
 export { log } from "./log";
+export { Counter, Gauge, Histogram } from "./metrics";
 export { Property } from "./properties";
 export { Match, Regex, RegexError, Template } from "./regex";
 export { Registration, register, registerHttp, registerVm } from "./registry";
+export { SharedData, SharedUpdate, SharedValue } from "./shared-data";
+export { Queue } from "./shared-queue";
 export { HttpRequest, HttpResponse, LocalReply } from "./stream";
 export { time } from "./time";
 export { utf8 } from "./utf8";

@@ -18,11 +18,27 @@ export class Running {
   /** This callback has sent a local reply. */
   static readonly REPLIED: u32 = 4;
 
+  /** A gRPC call has failed in this callback. */
+  static readonly GRPC_FAILED: u32 = 8;
+
   /** Which of these hold. */
   static state: u32 = 0;
 
+  /** The context that the callback is for. */
+  static context: u32 = 0;
+
   static is(state: u32): bool {
     return (Running.state & state) != 0;
+  }
+
+  /** All of it, for `restore`: before a hostcall inside which callbacks may run. */
+  static save(): u64 {
+    return ((<u64>Running.context) << 32) | <u64>Running.state;
+  }
+
+  static restore(saved: u64): void {
+    Running.context = <u32>(saved >> 32);
+    Running.state = <u32>saved;
   }
 }
 
@@ -86,15 +102,7 @@ export class HttpResponse {
 
   /** `:status` as a number; 0 if it is not available now. */
   get status(): i32 {
-    const text = this.headers.get(":status");
-    if (text === null || text.length != 3) return 0;
-    let status = 0;
-    for (let i = 0; i < 3; i++) {
-      const digit = text.charCodeAt(i) - 48;
-      if (digit < 0 || digit > 9) return 0;
-      status = status * 10 + digit;
-    }
-    return status;
+    return statusOf(this.headers);
   }
 
   /**
@@ -108,6 +116,19 @@ export class HttpResponse {
     }
     return succeeded("proxy_continue_stream", proxy_continue_stream(StreamType.HttpResponse));
   }
+}
+
+/** `:status` of response headers as a number; 0 if there is none. */
+export function statusOf(headers: HeaderMap): i32 {
+  const text = headers.get(":status");
+  if (text === null || text.length != 3) return 0;
+  let status = 0;
+  for (let i = 0; i < 3; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return 0;
+    status = status * 10 + digit;
+  }
+  return status;
 }
 
 /** An answer that the filter gives in the place of the upstream: `new LocalReply(403).header("x-why", "quota").text("no")`. */

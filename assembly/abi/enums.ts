@@ -88,3 +88,19 @@ export enum GrpcStatus {
   DataLoss = 15,
   Unauthenticated = 16,
 }
+
+/** What a metric is. Spec: `proxy_metric_type_t`. */
+export enum MetricType {
+  Counter = 0,
+  Gauge = 1,
+  Histogram = 2,
+}
+
+/** Who closed a connection. Spec: `proxy_peer_type_t`. */
+export enum PeerType {
+  Unknown = 0,
+  /** The proxy. */
+  Local = 1,
+  /** The peer. */
+  Remote = 2,
+}

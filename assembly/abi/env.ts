@@ -73,6 +73,8 @@ export declare function proxy_remove_header_map_value(map: u32, key: Ptr, keySiz
 export declare function proxy_continue_stream(stream: u32): u32;
 export declare function proxy_close_stream(stream: u32): u32;
 export declare function proxy_done(): u32;
+export declare function proxy_get_status(returnCode: Ptr, returnMessage: Ptr, returnSize: Ptr): u32;
+export declare function proxy_set_effective_context(context: u32): u32;
 
 // HTTP streams
 export declare function proxy_send_local_response(
@@ -84,4 +86,92 @@ export declare function proxy_send_local_response(
   headers: Ptr,
   headersSize: Size,
   grpcStatus: i32,
+): u32;
+
+// HTTP calls
+export declare function proxy_http_call(
+  cluster: Ptr,
+  clusterSize: Size,
+  headers: Ptr,
+  headersSize: Size,
+  body: Ptr,
+  bodySize: Size,
+  trailers: Ptr,
+  trailersSize: Size,
+  timeout: u32,
+  returnToken: Ptr,
+): u32;
+
+// gRPC calls
+export declare function proxy_grpc_call(
+  service: Ptr,
+  serviceSize: Size,
+  serviceName: Ptr,
+  serviceNameSize: Size,
+  method: Ptr,
+  methodSize: Size,
+  initialMetadata: Ptr,
+  initialMetadataSize: Size,
+  message: Ptr,
+  messageSize: Size,
+  timeout: u32,
+  returnToken: Ptr,
+): u32;
+export declare function proxy_grpc_stream(
+  service: Ptr,
+  serviceSize: Size,
+  serviceName: Ptr,
+  serviceNameSize: Size,
+  method: Ptr,
+  methodSize: Size,
+  initialMetadata: Ptr,
+  initialMetadataSize: Size,
+  returnToken: Ptr,
+): u32;
+export declare function proxy_grpc_send(token: u32, message: Ptr, messageSize: Size, endOfStream: u32): u32;
+export declare function proxy_grpc_close(token: u32): u32;
+export declare function proxy_grpc_cancel(token: u32): u32;
+
+// Shared Key-Value Store
+export declare function proxy_get_shared_data(
+  key: Ptr,
+  keySize: Size,
+  returnValue: Ptr,
+  returnSize: Ptr,
+  returnCas: Ptr,
+): u32;
+export declare function proxy_set_shared_data(
+  key: Ptr,
+  keySize: Size,
+  value: Ptr,
+  valueSize: Size,
+  cas: u32,
+): u32;
+
+// Shared Queues
+export declare function proxy_register_shared_queue(name: Ptr, nameSize: Size, returnToken: Ptr): u32;
+export declare function proxy_resolve_shared_queue(
+  vmId: Ptr,
+  vmIdSize: Size,
+  name: Ptr,
+  nameSize: Size,
+  returnToken: Ptr,
+): u32;
+export declare function proxy_enqueue_shared_queue(token: u32, value: Ptr, valueSize: Size): u32;
+export declare function proxy_dequeue_shared_queue(token: u32, returnValue: Ptr, returnSize: Ptr): u32;
+
+// Metrics
+export declare function proxy_define_metric(type: u32, name: Ptr, nameSize: Size, returnId: Ptr): u32;
+export declare function proxy_record_metric(metric: u32, value: u64): u32;
+export declare function proxy_increment_metric(metric: u32, offset: i64): u32;
+export declare function proxy_get_metric(metric: u32, returnValue: Ptr): u32;
+
+// Foreign function interface
+export declare function proxy_call_foreign_function(
+  name: Ptr,
+  nameSize: Size,
+  args: Ptr,
+  argsSize: Size,
+  returnResults: Ptr,
+  returnSize: Ptr,
 ): u32;

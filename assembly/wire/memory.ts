@@ -6,10 +6,13 @@ import { Ptr, Size } from "../abi/env";
 import { decodeUtf8, encodeUtf8 } from "../text/utf8";
 
 /** Where a hostcall leaves a pointer, a token, or any first result. Eight bytes: a u64 fits. */
-export const FIRST: Ptr = memory.data(16, 8);
+export const FIRST: Ptr = memory.data(24, 8);
 
 /** Where a hostcall leaves a size, next to `FIRST`. */
 export const SECOND: Ptr = FIRST + 8;
+
+/** Where a hostcall leaves a third result. */
+export const THIRD: Ptr = FIRST + 16;
 
 /** The longest block handed to the host: what a host with 1 GiB per module can still give, with the allocator's own needs. */
 const LARGEST_BLOCK: Size = 0x3fff0000;

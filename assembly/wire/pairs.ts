@@ -66,6 +66,13 @@ export class HeaderList {
     return this;
   }
 
+  /** Adds all fields of another list at the end. */
+  addAll(fields: HeaderList): HeaderList {
+    for (let i = 0, count = fields.length; i < count; i++)
+      this.addBytes(fields.nameAt(i), fields.valueBytesAt(i));
+    return this;
+  }
+
   /** The size in bytes of the list in the form of the ABI; 0 if hosts would not accept it, being too large. */
   serializedSize(): Size {
     const count = this.length;

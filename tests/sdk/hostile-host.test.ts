@@ -26,7 +26,10 @@ const OPERATIONS = [
   ...["replaceBytes|request|ff", "append|request|a", "appendBytes|response|00", "prepend|request|p"],
   ...["prependBytes|request|01", "reply|403|no", "reply|99|no", "replyFully", "close", "continueRequest"],
   ...["continueResponse", "path", "method", "authority", "status", "property|a.b", "propertyBytes|a"],
-  ...["propertyOf|a|b", "setProperty|a|b", "now", "levels"],
+  ...["propertyOf|a|b", "setProperty|a|b", "now", "levels", "sharedGet|k", "sharedSet|k|v"],
+  ...["sharedSetIf|k|00|7", "sharedUpdate|k", "listen", "enqueue|m", "dequeue", "enqueueTo|q|vm|m", "count"],
+  ...["gauge|7|-9", "sample|3", "foreign|f|00", "call|c|deny", "grpcCall|c|00", "grpcCall||00", "grpcOpen|c"],
+  ...["grpcSend|00|last", "grpcCloseSend", "grpcCancel"],
 ];
 
 const STREAM_CALLBACKS = [
@@ -81,7 +84,8 @@ describe.each(RUNTIMES)("with the %s runtime, a filter that calls everything doe
   }
 
   /** Hostcalls that return bytes: their last two arguments say where the pointer and the size go. */
-  const RETURNS_BYTES = /^proxy_get_(property|buffer_bytes|header_map_(pairs|value))$/;
+  const RETURNS_BYTES =
+    /^proxy_(get_(property|buffer_bytes|header_map_(pairs|value))|dequeue_shared_queue|call_foreign_function)$/;
 
   const lies: [name: string, lie: (host: RawHost, pointerSlot: number, sizeSlot: number) => void][] = [
     [

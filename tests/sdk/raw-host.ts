@@ -20,7 +20,7 @@ export class RawHost {
       env[name] = (...args) =>
         this.answer(
           name,
-          args.map((arg) => arg >>> 0),
+          args.map((arg) => Number(arg) >>> 0),
           this.view(),
         );
     }

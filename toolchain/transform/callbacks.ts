@@ -1,8 +1,8 @@
 /** The file of the SDK that holds every function a host can call, as the compiler names it. */
 export const EXPORTS_MODULE = "proxy-wasm-as/assembly/exports";
 
-/** The file that declares the classes a filter extends, as the compiler names it internally. */
-export const CONTEXT_FILE = "~lib/proxy-wasm-as/assembly/context";
+/** What the compiler's internal names of the SDK's files begin with. */
+export const SDK_FILES = "~lib/proxy-wasm-as/assembly/";
 
 /**
  * What every module exports: the ABI's marker, both allocators, and what the SDK itself must hear of. ngx_wasm_module refuses
@@ -18,6 +18,10 @@ export const ALWAYS: readonly string[] = [
   "proxy_on_delete",
 ];
 
+const GRPC_STREAM_EVENTS = ["onInitialMetadata", "onMessage", "onTrailingMetadata", "onClose"].map(
+  (method) => `GrpcStream#${method}`,
+);
+
 /** What is exported only if some class of the program overrides one of these methods. */
 export const ON_OVERRIDE: Readonly<Record<string, readonly string[]>> = {
   proxy_on_request_headers: ["HttpContext#onRequestHeaders"],
@@ -29,4 +33,11 @@ export const ON_OVERRIDE: Readonly<Record<string, readonly string[]>> = {
   proxy_on_done: ["HttpContext#onDone", "PluginContext#onDone"],
   proxy_on_log: ["HttpContext#onLog", "PluginContext#onLog"],
   proxy_on_tick: ["PluginContext#onTick"],
+  proxy_on_queue_ready: ["PluginContext#onQueueReady"],
+  proxy_on_http_call_response: ["HttpReply#onReply"],
+  proxy_on_grpc_receive_initial_metadata: ["GrpcStream#onInitialMetadata"],
+  proxy_on_grpc_receive: ["GrpcReply#onReply", "GrpcStream#onMessage"],
+  proxy_on_grpc_receive_trailing_metadata: ["GrpcStream#onTrailingMetadata"],
+  // The end of a stream must be heard even if the filter does not care: the host keeps the stream until it is let go.
+  proxy_on_grpc_close: ["GrpcReply#onReply", ...GRPC_STREAM_EVENTS],
 };

@@ -1,5 +1,5 @@
 import type { ClassPrototype, Element, Parser, Program } from "assemblyscript";
-import { ALWAYS, CONTEXT_FILE, EXPORTS_MODULE, ON_OVERRIDE } from "./callbacks.ts";
+import { ALWAYS, EXPORTS_MODULE, ON_OVERRIDE, SDK_FILES } from "./callbacks.ts";
 
 /** A source that exists only inside the compiler; its name shows in nothing. */
 const ENTRY = "proxy-wasm-exports.ts";
@@ -14,7 +14,7 @@ const ENTRY = "proxy-wasm-exports.ts";
 export default class ExportOverriddenCallbacks {
   /** Called by the compiler when all sources are read; it then reads what this adds. */
   afterParse(parser: Parser): void {
-    if (!parser.sources.some((source) => source.internalPath === CONTEXT_FILE)) return;
+    if (!parser.sources.some((source) => source.internalPath.startsWith(SDK_FILES))) return;
     const names = [...ALWAYS, ...Object.keys(ON_OVERRIDE)].join(", ");
     parser.parseFile(`export { ${names} } from "${EXPORTS_MODULE}";`, ENTRY, true);
   }
@@ -46,10 +46,11 @@ function isClass(element: Element): element is ClassPrototype {
   return "basePrototype" in element;
 }
 
-/** The class of the SDK that `prototype` extends, directly or not; null for others, and for that class itself. */
+/** The class of the SDK that `prototype` extends, directly or not; null for others, and for classes of the SDK itself. */
 function sdkBase(prototype: ClassPrototype): string | null {
+  if (prototype.internalName.startsWith(SDK_FILES)) return null;
   for (let base = prototype.basePrototype; base !== null; base = base.basePrototype) {
-    if (base.internalName.startsWith(`${CONTEXT_FILE}/`)) return base.name;
+    if (base.internalName.startsWith(SDK_FILES)) return base.name;
   }
   return null;
 }

@@ -18,6 +18,7 @@ import {
 import { onBody } from "./bodies";
 import { onHeaders } from "./headers";
 import { say, shown } from "./say";
+import { onServices } from "./services";
 
 class Vm extends VmContext {
   onStart(): bool {
@@ -42,6 +43,11 @@ class Plugin extends PluginContext {
     this.run("tick");
   }
 
+  onQueueReady(token: u32): void {
+    say("queue", token.toString());
+    this.run("queue_ready");
+  }
+
   onDone(): bool {
     return this.run("plugin_done");
   }
@@ -63,7 +69,7 @@ class Plugin extends PluginContext {
       else if (operation == "done") say(operation, this.done().toString());
       else if (operation == "vm") say(operation, this.vmConfiguration.text());
       else if (operation == "size") say(operation, this.configuration.bytes().length.toString());
-      else anywhere(words);
+      else anywhere(null, words);
     }
     return answer;
   }
@@ -126,14 +132,14 @@ class Stream extends HttpContext {
       else if (operation == "method") say(operation, shown(this.request.method));
       else if (operation == "authority") say(operation, shown(this.request.authority));
       else if (operation == "status") say(operation, this.response.status.toString());
-      else if (!onHeaders(this, words) && !onBody(this, words)) anywhere(words);
+      else if (!onHeaders(this, words) && !onBody(this, words)) anywhere(this, words);
     }
     return action;
   }
 }
 
 /** What works in every callback. */
-function anywhere(words: string[]): void {
+function anywhere(stream: HttpContext | null, words: string[]): void {
   const operation = words[0];
   if (operation == "property") say(operation, shown(new Property(words[1]).text()));
   else if (operation == "propertyBytes") {
@@ -148,7 +154,7 @@ function anywhere(words: string[]): void {
     log.warn("warn");
     log.error("error");
     log.critical("critical");
-  } else log.error("no such operation: " + operation);
+  } else if (!onServices(stream, words)) log.error("no such operation: " + operation);
 }
 
 function replyFully(): Action {
