@@ -7,6 +7,8 @@ export interface RawRequest {
   readonly port: number;
   readonly path: string;
   readonly method?: string;
+  /** The `host` header; the address by default. */
+  readonly authority?: string;
   /** Name and value by turns; they are sent in this order and spelling, and no others but `host`. */
   readonly rawHeaders?: readonly string[];
   readonly body?: string;
@@ -23,13 +25,8 @@ export interface RawResponse {
 const DEADLINE_MS = 10_000;
 
 /** Sends it and waits for the whole response. A stream that Envoy resets rejects. */
-export function send({
-  port,
-  path,
-  method = "GET",
-  rawHeaders = [],
-  body,
-}: RawRequest): Promise<RawResponse> {
+export function send(raw: RawRequest): Promise<RawResponse> {
+  const { port, path, method = "GET", authority = `127.0.0.1:${port}`, rawHeaders = [], body } = raw;
   return new Promise((resolve, reject) => {
     const length = body === undefined ? [] : ["content-length", String(Buffer.byteLength(body))];
     const request = httpRequest({
@@ -37,7 +34,7 @@ export function send({
       port,
       path,
       method,
-      headers: ["host", `127.0.0.1:${port}`, ...rawHeaders, ...length],
+      headers: ["host", authority, ...rawHeaders, ...length],
       agent: false,
       timeout: DEADLINE_MS,
     });

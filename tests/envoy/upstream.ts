@@ -21,11 +21,31 @@ export interface Upstream {
   stop(): Promise<void>;
 }
 
-/** Starts it on a port of the system's choice. Each request is answered with 200 and itself as JSON. */
-export async function startUpstream(): Promise<Upstream> {
+/** What it answers. */
+export interface Answer {
+  readonly status: number;
+  /** Name and value by turns; no others are sent but the framing of the body. */
+  readonly rawHeaders: readonly string[];
+  readonly body: string;
+}
+
+/** Answers with the request itself, as JSON. */
+function echo(request: Arrived): Answer {
+  const rawHeaders = ["content-type", "application/json", "x-upstream", "1"];
+  return { status: 200, rawHeaders, body: JSON.stringify(request) };
+}
+
+/** Starts it on a port of the system's choice. */
+export async function startUpstream(respond: (request: Arrived) => Answer = echo): Promise<Upstream> {
   const arrived: Arrived[] = [];
   const server = createServer((request, response) => {
-    void answer(request, response, arrived);
+    const arrive = (whole: Arrived): void => {
+      arrived.push(whole);
+      answer(response, respond(whole));
+    };
+    // A request that Envoy breaks off has not arrived.
+    receive(request).then(arrive, () => {});
+  });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -39,17 +59,21 @@ export async function startUpstream(): Promise<Upstream> {
   };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, arrived: Arrived[]): Promise<void> {
+async function receive(request: IncomingMessage): Promise<Arrived> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  const whole: Arrived = {
+  return {
     method: request.method ?? "",
     path: request.url ?? "",
     rawHeaders: request.rawHeaders,
     body: Buffer.concat(parts).toString("latin1"),
     rawTrailers: request.rawTrailers,
   };
-  arrived.push(whole);
-  response.writeHead(200, ["content-type", "application/json", "x-upstream", "1"]);
-  response.end(JSON.stringify(whole));
+}
+
+function answer(response: ServerResponse, { status, rawHeaders, body }: Answer): void {
+  response.sendDate = false;
+  response.removeHeader("connection");
+  response.writeHead(status, [...rawHeaders]);
+  response.end(body);
 }
