@@ -46,7 +46,6 @@ export async function startUpstream(respond: (request: Arrived) => Answer = echo
     // A request that Envoy breaks off has not arrived.
     receive(request).then(arrive, () => {});
   });
-  });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     port: (server.address() as AddressInfo).port,
