@@ -1,5 +1,5 @@
 // Decimal to f64, exactly, for literals that one floating-point operation cannot do (decimal.ts): the digits as one big
-// integer, times or divided by a power of ten, cut to 64 bits and rounded once. A few microseconds. The quick algorithm
+// integer, times or divided by a power of ten, cut to 64 bits and rounded once: a microsecond or two. The quick algorithm
 // (Eisel and Lemire) needs ten kilobytes of tables, and one like this as its fallback; numbers of more than 15 digits are
 // rare in what a filter reads.
 

@@ -118,6 +118,11 @@ describe("a text is refused with what was expected, what is there, and where", (
   });
 });
 
+test("more than 64 MiB are refused before they are looked at", () => {
+  const source = new Uint8Array(64 * 1024 * 1024 + 1).fill(0x5b);
+  expect(oracle.read(source)).toBe('!expected at most 64 MiB, got "[" (byte 67108864)');
+});
+
 describe("the limit of nesting", () => {
   const nested = (depth: number) => "[".repeat(depth) + "]".repeat(depth);
 
