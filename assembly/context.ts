@@ -60,6 +60,11 @@ export class PluginContext {
     return null;
   }
 
+  /** Whether an event was for a TCP stream of this plugin; see tcp.ts. A plugin without such streams knows nothing of them. */
+  tcpEvent(id: u32, event: u32): bool {
+    return false;
+  }
+
   /** Comes each time the period of `setTickPeriod` has passed since the last one ended. No stream runs (statement TM-9). */
   onTick(): void {}
 

@@ -1,7 +1,7 @@
 // Which contexts live, and which one a callback is for. The only file that calls the filter's code. A context id that is not
 // known answers what the host would assume if the callback were missing.
 
-import { Action, Status } from "./abi/enums";
+import { Action, PeerType, Status } from "./abi/enums";
 import { proxy_set_effective_context } from "./abi/env";
 import { Shown } from "./body";
 import { HttpContext, PluginContext } from "./context";
@@ -10,12 +10,13 @@ import { PendingHttpCalls } from "./http-call";
 import { createPlugin, vmContext } from "./registry";
 import { Running } from "./stream";
 import { StreamTable } from "./stream-table";
+import { TcpContext, TcpContexts, TcpEvent } from "./tcp";
 import { callbackBegins, callbackEnds } from "./wire/collector";
 import { complain } from "./wire/status";
 
 /** The plugin contexts, chained by their `next`. A handful at most: they are searched one by one. */
 let plugins: PluginContext | null = null;
-const streams: StreamTable = new StreamTable();
+const streams: StreamTable<HttpContext> = new StreamTable<HttpContext>();
 
 let vmStarted: bool = false;
 let vmAccepted: bool = false;
@@ -38,6 +39,7 @@ function addPlugin(id: u32): void {
 function addStream(id: u32, parent: u32): void {
   const plugin = findPlugin(parent);
   if (plugin === null) return;
+  if (plugin.tcpEvent(id, TcpEvent.Open)) return;
   const stream = plugin.createHttpContext();
   if (stream === null) return;
   if (stream.id != 0) {
@@ -145,6 +147,7 @@ export function done(id: u32): bool {
   } else {
     const plugin = findPlugin(id);
     if (plugin !== null) ready = plugin.onDone();
+    else tellTcp(id, TcpEvent.Done);
   }
   callbackEnds(streams.size);
   return ready;
@@ -158,6 +161,7 @@ export function logged(id: u32): void {
   } else {
     const plugin = findPlugin(id);
     if (plugin !== null) plugin.onLog();
+    else tellTcp(id, TcpEvent.Log);
   }
   callbackEnds(streams.size);
 }
@@ -168,7 +172,7 @@ export function contextDelete(id: u32): void {
   if (stream !== null) {
     streams.remove(id);
     stream.onDelete();
-  } else {
+  } else if (!tellTcp(id, TcpEvent.Delete)) {
     removePlugin(id);
   }
   callbackEnds(streams.size);
@@ -228,11 +232,66 @@ function wake(asker: u32): bool {
   const stream = streams.find(asker);
   if (stream === null) {
     beginPlugin(asker);
-    return findPlugin(asker) !== null;
+    return findPlugin(asker) !== null || proxy_set_effective_context(asker) == <u32>Status.Ok;
   }
   Running.state = stream.responding ? Running.RESPONDING : 0;
   Running.context = asker;
   return proxy_set_effective_context(asker) == <u32>Status.Ok;
+}
+
+/** Tells the plugin that has a TCP stream `id`; false if none has. */
+function tellTcp(id: u32, event: u32): bool {
+  if (!Running.tcp) return false;
+  let plugin = plugins;
+  while (plugin !== null) {
+    if (plugin.tcpEvent(id, event)) return true;
+    plugin = plugin.next;
+  }
+  return false;
+}
+
+export function newConnection(id: u32): Action {
+  const stream = beginTcp(id);
+  const action = stream === null ? Action.Continue : stream.onNewConnection();
+  callbackEnds(streams.size);
+  return action;
+}
+
+export function downstreamData(id: u32, size: u32, endOfStream: bool): Action {
+  const stream = beginTcp(id);
+  Shown.size = size;
+  const action = stream === null ? Action.Continue : stream.onDownstreamData(endOfStream);
+  Shown.size = 0;
+  callbackEnds(streams.size);
+  return action;
+}
+
+export function upstreamData(id: u32, size: u32, endOfStream: bool): Action {
+  const stream = beginTcp(id);
+  Shown.size = size;
+  const action = stream === null ? Action.Continue : stream.onUpstreamData(endOfStream);
+  Shown.size = 0;
+  callbackEnds(streams.size);
+  return action;
+}
+
+export function downstreamClose(id: u32, peer: PeerType): void {
+  const stream = beginTcp(id);
+  if (stream !== null) stream.onDownstreamClose(peer);
+  callbackEnds(streams.size);
+}
+
+export function upstreamClose(id: u32, peer: PeerType): void {
+  const stream = beginTcp(id);
+  if (stream !== null) stream.onUpstreamClose(peer);
+  callbackEnds(streams.size);
+}
+
+function beginTcp(id: u32): TcpContext | null {
+  callbackBegins();
+  Running.state = 0;
+  Running.context = id;
+  return TcpContexts.table.find(id);
 }
 
 function removePlugin(id: u32): void {

@@ -48,6 +48,27 @@ export function proxy_on_tick(plugin_context_id: u32): void {
   dispatch.tick(plugin_context_id);
 }
 
+// TCP streams
+export function proxy_on_new_connection(context_id: u32): u32 {
+  return dispatch.newConnection(context_id);
+}
+
+export function proxy_on_downstream_data(context_id: u32, data_size: u32, end_of_stream: bool): u32 {
+  return dispatch.downstreamData(context_id, data_size, end_of_stream);
+}
+
+export function proxy_on_downstream_connection_close(context_id: u32, close_source: u32): void {
+  dispatch.downstreamClose(context_id, close_source);
+}
+
+export function proxy_on_upstream_data(context_id: u32, data_size: u32, end_of_stream: bool): u32 {
+  return dispatch.upstreamData(context_id, data_size, end_of_stream);
+}
+
+export function proxy_on_upstream_connection_close(context_id: u32, close_source: u32): void {
+  dispatch.upstreamClose(context_id, close_source);
+}
+
 // HTTP streams
 export function proxy_on_request_headers(context_id: u32, num_headers: u32, end_of_stream: bool): u32 {
   return dispatch.requestHeaders(context_id, end_of_stream);

@@ -4,6 +4,7 @@
 import { LogLevel } from "./abi/enums";
 import { HttpContext, PluginContext, VmContext } from "./context";
 import { Property } from "./properties";
+import { TcpContext, TcpPluginContext } from "./tcp";
 import { Line } from "./wire/line";
 
 /** One plugin of this module. */
@@ -35,6 +36,13 @@ class PluginRegistration<T extends PluginContext> extends Registration {
 /** What `registerHttp` registers: a plugin that has nothing but streams. */
 class HttpPlugin<T extends HttpContext> extends PluginContext {
   createHttpContext(): HttpContext | null {
+    return instantiate<T>();
+  }
+}
+
+/** What `registerTcp` registers: a plugin that has nothing but connections. */
+class TcpPlugin<T extends TcpContext> extends TcpPluginContext {
+  createTcpContext(): TcpContext | null {
     return instantiate<T>();
   }
 }
@@ -87,6 +95,11 @@ export function register<T extends PluginContext>(): Registration {
 /** As `register`, for a filter that has no plugin context of its own: `registerHttp<AddHeader>();`. */
 export function registerHttp<T extends HttpContext>(): Registration {
   return register<HttpPlugin<T>>();
+}
+
+/** As `registerHttp`, for connections: `registerTcp<Echo>();`. */
+export function registerTcp<T extends TcpContext>(): Registration {
+  return register<TcpPlugin<T>>();
 }
 
 /** Makes `T` the VM context of this module. */

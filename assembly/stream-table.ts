@@ -1,13 +1,11 @@
-import { HttpContext } from "./context";
-
 const INITIAL_BUCKETS: i32 = 32;
 
-/** The living HTTP contexts by their id. Costs the same however many there are: ids are consecutive, so buckets fill evenly. */
-export class StreamTable {
+/** The living contexts of one kind by their id; `T` has the fields `id` and `next`, and belongs to one table at a time. Costs the same however many there are: ids are consecutive, so buckets fill evenly. */
+export class StreamTable<T> {
   size: u32 = 0;
-  private buckets: StaticArray<HttpContext | null> = emptyBuckets(INITIAL_BUCKETS);
+  private buckets: StaticArray<T | null> = emptyBuckets<T>(INITIAL_BUCKETS);
 
-  find(id: u32): HttpContext | null {
+  find(id: u32): T | null {
     let stream = unchecked(this.buckets[this.bucketOf(id)]);
     while (stream !== null) {
       if (stream.id == id) break;
@@ -16,7 +14,7 @@ export class StreamTable {
     return stream;
   }
 
-  add(stream: HttpContext): void {
+  add(stream: T): void {
     if (this.size >= <u32>this.buckets.length) this.grow();
     this.size++;
     this.link(stream);
@@ -24,7 +22,7 @@ export class StreamTable {
 
   remove(id: u32): void {
     const bucket = this.bucketOf(id);
-    let before: HttpContext | null = null;
+    let before: T | null = null;
     let stream = unchecked(this.buckets[bucket]);
     while (stream !== null) {
       if (stream.id == id) {
@@ -44,7 +42,7 @@ export class StreamTable {
     return <i32>(id & <u32>(this.buckets.length - 1));
   }
 
-  private link(stream: HttpContext): void {
+  private link(stream: T): void {
     const bucket = this.bucketOf(stream.id);
     stream.next = unchecked(this.buckets[bucket]);
     unchecked((this.buckets[bucket] = stream));
@@ -52,11 +50,11 @@ export class StreamTable {
 
   private grow(): void {
     const old = this.buckets;
-    this.buckets = emptyBuckets(old.length << 1);
+    this.buckets = emptyBuckets<T>(old.length << 1);
     for (let i = 0; i < old.length; i++) {
       let stream = unchecked(old[i]);
       while (stream !== null) {
-        const next: HttpContext | null = stream.next;
+        const next: T | null = stream.next;
         this.link(stream);
         stream = next;
       }
@@ -65,9 +63,9 @@ export class StreamTable {
 }
 
 /** The library's constructor for this brings a check and its message into every module, for a length that is never wrong. */
-function emptyBuckets(count: i32): StaticArray<HttpContext | null> {
+function emptyBuckets<T>(count: i32): StaticArray<T | null> {
   const size = <usize>count * sizeof<usize>();
-  const buckets = __new(size, idof<StaticArray<HttpContext | null>>());
+  const buckets = __new(size, idof<StaticArray<T | null>>());
   memory.fill(buckets, 0, size);
-  return changetype<StaticArray<HttpContext | null>>(buckets);
+  return changetype<StaticArray<T | null>>(buckets);
 }

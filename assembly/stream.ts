@@ -24,6 +24,9 @@ export class Running {
   /** Which of these hold. */
   static state: u32 = 0;
 
+  /** Some plugin has TCP streams. Nothing sets it in a module without one, and what asks for it is not in that module. */
+  static tcp: bool = false;
+
   /** The context that the callback is for. */
   static context: u32 = 0;
 
