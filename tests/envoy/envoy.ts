@@ -31,7 +31,7 @@ export interface Verdict {
 /** How long Envoy may take to start or to validate, in milliseconds. */
 const DEADLINE_MS = 30_000;
 /** The log counts as complete when nothing came for so long. */
-const QUIET_MS = 60;
+const QUIET_MS = 100;
 const POLL_MS = 10;
 
 /**

@@ -1,21 +1,16 @@
 // The simulator against a real Envoy: the same tracer sees the same exchanges in both, and both must call it in the same
 // order with the same arguments and headers, and send the same to the upstream and to the client.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadFilter } from "../../host-sim/index.ts";
 import { type Envoy, startEnvoy } from "./envoy.ts";
 import { exchangeCases } from "./exchange-cases.ts";
 import { describeEnvoy } from "./find-envoy.ts";
+import { moduleFiles } from "./module-files.ts";
 import { headerLines, type Observed, pairsOfRaw, traceLines } from "./observed.ts";
 import { send } from "./raw-request.ts";
 import { tracer } from "./tracer.ts";
 import { startUpstream, type Upstream } from "./upstream.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-exchanges-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const AUTHORITY = "example.com";
 const cases = exchangeCases.map((row, index) => ({ ...row, plugin: `tracer-${index}` }));
@@ -44,6 +39,7 @@ async function inSimulator({ script, request, response }: Case): Promise<Observe
 }
 
 describeEnvoy("the simulator", (binary) => {
+  const writeModule = moduleFiles();
   let answer = cases[0]?.response;
   let upstream: Upstream;
   let envoy: Envoy;
@@ -56,11 +52,7 @@ describeEnvoy("the simulator", (binary) => {
     });
     envoy = await startEnvoy(
       binary,
-      cases.map(({ plugin, script }) => {
-        const wasm = join(folder, `${plugin}.wasm`);
-        writeFileSync(wasm, tracer(script));
-        return { name: plugin, wasm };
-      }),
+      cases.map(({ plugin, script }) => ({ name: plugin, wasm: writeModule(plugin, tracer(script)) })),
       upstream.port,
     );
   });

@@ -1,23 +1,12 @@
 // The harness itself, with a filter that does little: what is sent arrives, what is logged is read, what is refused is told.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { compileWat, FRAME } from "../guest/wat.ts";
 import { type Envoy, startEnvoy, validate } from "./envoy.ts";
 import { describeEnvoy } from "./find-envoy.ts";
+import { moduleFiles } from "./module-files.ts";
 import { headerOf, send } from "./raw-request.ts";
 import { startUpstream, type Upstream } from "./upstream.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-harness-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function moduleFile(name: string, wat: string): string {
-  const file = join(folder, `${name}.wasm`);
-  writeFileSync(file, compileWat(`(module ${wat})`));
-  return file;
-}
 
 const LOG = '(import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))';
 
@@ -40,6 +29,8 @@ const REFUSING = `${LOG} ${FRAME} (data (i32.const 0) "not with me")
     (drop (call $log (i32.const 4) (i32.const 0) (i32.const 11))) (i32.const 0))`;
 
 describeEnvoy("the harness", (binary) => {
+  const writeModule = moduleFiles();
+  const moduleFile = (name: string, wat: string): string => writeModule(name, compileWat(`(module ${wat})`));
   let upstream: Upstream;
   let envoy: Envoy;
 

@@ -1,18 +1,13 @@
 // The table of the link check, put to a real Envoy: it must take what the table takes, and log what the check says it logs.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { checkLink } from "../../host-sim/guest/link-check.ts";
 import { readModule } from "../../host-sim/guest/module.ts";
 import { linkCases } from "../guest/link-cases.ts";
 import { compileWat } from "../guest/wat.ts";
 import { type Verdict, validate } from "./envoy.ts";
 import { describeEnvoy } from "./find-envoy.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-link-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+import { moduleFiles } from "./module-files.ts";
 
 /** What the check says that Envoy logs: the text in quotes. */
 function announced(bytes: Uint8Array): string {
@@ -21,10 +16,10 @@ function announced(bytes: Uint8Array): string {
 }
 
 describeEnvoy("loading modules", (binary) => {
+  const writeModule = moduleFiles();
+
   async function load(wat: string): Promise<Verdict> {
-    const wasm = join(folder, "module.wasm");
-    writeFileSync(wasm, compileWat(wat));
-    return validate(binary, { name: "tested", wasm });
+    return validate(binary, { name: "tested", wasm: writeModule("tested", compileWat(wat)) });
   }
 
   test.each(linkCases)("$name: $envoy", async ({ wat, envoy }) => {

@@ -1,17 +1,12 @@
 // The table of WASI calls, put to a real Envoy: one module makes all calls and logs errno and slot of each.
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { wasiFunctions } from "../../host-sim/abi/wasi.ts";
 import { DATA, SLOT, UNTOUCHED, type WasiCase, wasiCases, wasiType } from "../guest/wasi-cases.ts";
 import { compileWat, FRAME } from "../guest/wat.ts";
 import { validate } from "./envoy.ts";
 import { describeEnvoy } from "./find-envoy.ts";
-
-const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-wasi-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+import { moduleFiles } from "./module-files.ts";
 
 /** Logs a number in decimal at level warn, which no WASI function uses. */
 const SAY = `
@@ -53,12 +48,12 @@ function isOurs([name, , , slot = UNTOUCHED]: WasiCase): boolean {
 }
 
 describeEnvoy("WASI", (binary) => {
+  const writeModule = moduleFiles();
   const cases = wasiCases.filter(isOurs).map((row, index) => ({ row, index, call: `${row[0]}(${row[1]})` }));
   let said: number[] = [];
 
   beforeAll(async () => {
-    const wasm = join(folder, "wasi.wasm");
-    writeFileSync(wasm, moduleThatCalls(cases.map(({ row }) => row)));
+    const wasm = writeModule("wasi", moduleThatCalls(cases.map(({ row }) => row)));
     const verdict = await validate(binary, { name: "wasi", wasm });
     expect(verdict.accepted, verdict.log.raw).toBe(true);
     const lines = verdict.log.ofPlugin("wasi").filter(({ level }) => level === "warning");
