@@ -93,8 +93,10 @@ async function listenerPorts(running: EnvoyProcess, adminFile: string): Promise<
   });
   while (!over && Date.now() < end) {
     await sleep(POLL_MS);
-    if (!existsSync(adminFile)) continue;
-    const admin = `http://${readFileSync(adminFile, "utf8")}`;
+    // Envoy makes the file first and writes the address into it afterwards.
+    const address = existsSync(adminFile) ? readFileSync(adminFile, "utf8") : "";
+    if (address === "") continue;
+    const admin = `http://${address}`;
     if ((await (await fetch(`${admin}/ready`)).text()).trim() !== "LIVE") continue;
     const { listener_statuses } = (await (await fetch(`${admin}/listeners?format=json`)).json()) as Listeners;
     return new Map(
