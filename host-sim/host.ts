@@ -13,7 +13,7 @@ import { randomFrom } from "./random.ts";
 import type { ReceivedRequest } from "./received.ts";
 import type { SentRequest } from "./request.ts";
 import { Stream, type StreamOptions } from "./stream.ts";
-import { defaultUpstream, type Upstream, type UpstreamResponse } from "./upstream.ts";
+import { defaultUpstream, type Upstream } from "./upstream.ts";
 import { requestOfWeb } from "./web-request.ts";
 
 /** How a filter is configured, and the proxy around it. Everything has a default. */
@@ -145,12 +145,13 @@ export class Filter {
   async fetch(request: Request | ExchangeRequest = {}): Promise<Exchange> {
     const sent: ExchangeRequest = request instanceof Request ? await requestOfWeb(request) : request;
     const upstream = sent.upstream ?? this.#upstream;
-    const asked: { readonly received: ReceivedRequest; readonly answer: Promise<UpstreamResponse> }[] = [];
-    const stream = this.#open(sent, (received) => {
-      asked.push({ received, answer: Promise.resolve(upstream(received)) });
+    const answers: Promise<void>[] = [];
+    const stream: Stream = this.#open(sent, (received) => {
+      const answer = Promise.resolve().then(() => upstream(received));
+      answers.push(answer.then((response) => sendResponse(stream, received, response)));
     });
     sendRequest(stream, sent);
-    for (const { received, answer } of asked) sendResponse(stream, received, await answer);
+    await Promise.all(answers);
     return new Exchange(stream);
   }
 

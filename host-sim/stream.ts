@@ -128,7 +128,9 @@ export class Stream {
 
   /** The upstream breaks off. The reason is in Envoy's words. */
   resetUpstream(reason = "connection termination"): void {
-    if (this.#core.reachedUpstream) this.#run(() => this.#core.receiveUpstreamReset(reason));
+    if (this.#core.ended) return;
+    if (!this.#core.reachedUpstream) throw misuse("the upstream cannot fail: no request has reached it");
+    this.#run(() => this.#core.receiveUpstreamReset(reason));
   }
 
   /** The client goes away. */

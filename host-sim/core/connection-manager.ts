@@ -24,7 +24,10 @@ export function receiveRequestHeaders(
 ): HeaderMap {
   const received = new HeaderMap(requestHeaderRules, pairs);
   const headers = isHttp1(protocol) ? inHttp1Order(received) : received;
+  // A client may name more headers that are for this connection alone.
+  for (const name of (headers.get("connection") ?? "").split(",")) headers.remove(name.trim());
   for (const name of HOP_BY_HOP) headers.remove(name);
+  headers.remove("x-envoy-internal");
   if (!headers.has("x-forwarded-proto")) headers.add("x-forwarded-proto", headers.get(":scheme") ?? "http");
   if (!headers.has("x-request-id")) headers.add("x-request-id", requestId);
   return headers;

@@ -8,7 +8,7 @@ import type { HttpFilter } from "./filter.ts";
 import { FilterManager, type FilterManagerOwner } from "./filter-manager.ts";
 import type { Finding } from "./finding.ts";
 import type { HeaderMap } from "./header-map.ts";
-import { proxyReply } from "./local-reply.ts";
+import { oneWord, proxyReply } from "./local-reply.ts";
 import type { StreamInfo } from "./stream-info.ts";
 
 /** What the core wants done. Header maps are copies, bytes are nobody else's: they may be kept. */
@@ -46,6 +46,8 @@ export class HttpStream implements FilterManagerOwner {
   /** The upstream has got headers: how often. More than once is a defect of Envoy that a filter can provoke (FLOW-10). */
   #upstreamRequests = 0;
   #upstreamComplete = false;
+  /** When the end of the request went upstream; a response that comes before carries no service time. */
+  #requestSentUs: number | null = null;
   #requestTrailersSent = false;
   #responseHeadersSent = false;
 
@@ -114,9 +116,10 @@ export class HttpStream implements FilterManagerOwner {
   receiveResponseHeaders(headers: HeaderMap, endOfStream: boolean): void {
     if (this.ended) return;
     this.#upstreamComplete = endOfStream;
-    const startUs = this.info.upstreamStartUs ?? this.#clock.nowUs;
-    const tookMs = Math.floor((this.#clock.nowUs - startUs) / 1000);
-    headers.setInPlace("x-envoy-upstream-service-time", String(tookMs));
+    if (this.#requestSentUs !== null) {
+      const tookMs = Math.floor((this.#clock.nowUs - this.#requestSentUs) / 1000);
+      headers.setInPlace("x-envoy-upstream-service-time", String(tookMs));
+    }
     this.info.upstreamEndUs = this.#clock.nowUs;
     this.info.responseCodeDetails = "via_upstream";
     this.info.responseCode = Number(headers.get(":status"));
@@ -137,18 +140,17 @@ export class HttpStream implements FilterManagerOwner {
     this.manager.response.receiveTrailers(trailers);
   }
 
-  /** The upstream breaks off, or cannot be reached. `reason` is Envoy's: `remote connection failure`, `connection termination`. */
+  /**
+   * The upstream breaks off, or cannot be reached. The reason is Envoy's: `remote connection failure`, `connection
+   * termination`, `protocol error`. What the client sees depends on how far the response has come.
+   */
   receiveUpstreamReset(reason: string): void {
     if (this.ended) return;
     this.#upstreamComplete = true;
-    if (this.manager.response.headers !== null) {
-      this.info.responseCodeDetails = `upstream_reset_after_response_started{${reason.replaceAll(" ", "_")}}`;
-      this.manager.resetStream();
-      return;
-    }
+    const when = this.answered ? "after_response_started" : "before_response_started";
     const body = `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`;
-    const details = `upstream_reset_before_response_started{${reason.replaceAll(" ", "_")}}`;
-    this.manager.sendLocalReply(proxyReply(503, body, details));
+    const status = reason === "protocol error" ? 502 : 503;
+    this.manager.sendLocalReply(proxyReply(status, body, `upstream_reset_${when}{${oneWord(reason)}}`));
   }
 
   // The router's side of the filters.
@@ -162,19 +164,23 @@ export class HttpStream implements FilterManagerOwner {
     this.#upstreamRequests++;
     if (this.#upstreamRequests > 1) this.#reportTwice("request headers", "FLOW-10");
     this.info.upstreamStartUs = this.#clock.nowUs;
+    if (endOfStream) this.#requestSentUs = this.#clock.nowUs;
     this.#effects.upstreamHeaders(headers.clone(), endOfStream);
   }
 
   requestData(data: BodyBuffer, endOfStream: boolean): void {
     const bytes = data.bytes;
     data.clear();
-    if (this.reachedUpstream) this.#effects.upstreamData(bytes, endOfStream);
+    if (!this.reachedUpstream) return;
+    if (endOfStream) this.#requestSentUs = this.#clock.nowUs;
+    this.#effects.upstreamData(bytes, endOfStream);
   }
 
   requestTrailers(trailers: HeaderMap): void {
     if (!this.reachedUpstream) return;
     if (this.#requestTrailersSent) this.#reportTwice("request trailers", "FLOW-11, HDR-17");
     this.#requestTrailersSent = true;
+    this.#requestSentUs = this.#clock.nowUs;
     this.#effects.upstreamTrailers(trailers.clone());
   }
 
@@ -192,6 +198,7 @@ export class HttpStream implements FilterManagerOwner {
       });
       return;
     }
+    this.#reportSplit(headers);
     if (this.#responseHeadersSent) this.#reportTwice("response headers", "FLOW-10");
     this.#responseHeadersSent = true;
     this.info.responseCode = Number(headers.get(":status"));
@@ -225,6 +232,15 @@ export class HttpStream implements FilterManagerOwner {
     this.manager.end();
     if (this.reachedUpstream && !this.#upstreamComplete) this.#effects.upstreamReset();
     this.#effects.ended();
+  }
+
+  /** On the way to the client nobody checks names and values (HDR-2). */
+  #reportSplit(headers: HeaderMap): void {
+    for (const [name, value] of headers.pairs()) {
+      if (!/[\r\n\0]/.test(name + value)) continue;
+      const message = `Envoy sends the header ${JSON.stringify(name)} with a line end or NUL in it (HDR-2)`;
+      this.report({ code: "ERR_RESPONSE_SPLIT", message });
+    }
   }
 
   #reportTwice(what: string, statement: string): void {

@@ -356,7 +356,7 @@ describe("a chain of filters", () => {
     ]);
   });
 
-  test("the upstream fails before its response: 502 or 503 for the client, through the filters", () => {
+  test("the upstream fails before its response: 503 for the client, through the filters", () => {
     const { stream, request, take } = streamOf({});
     request(true);
     take();
@@ -384,7 +384,7 @@ describe("a chain of filters", () => {
     request(true);
     response(false);
     take();
-    stream.receiveUpstreamReset("connection termination");
+    stream.receiveUpstreamReset("protocol error");
     expect(take()).toEqual([
       "< 502",
       expect.stringMatching(/^< "upstream connect error or disconnect\/reset before headers/),
