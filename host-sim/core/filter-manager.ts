@@ -70,7 +70,7 @@ export class FilterManager implements FilterChain {
       responseTooLarge: () =>
         this.sendLocalReply(proxyReply(500, "Internal Server Error", "response_payload_too_large")),
       continuedWithoutResponse: () =>
-        this.#crash("a filter continues the response before there is one (statement FLOW-12)"),
+        this.#crash("a filter continues the response before there is one (FLOW-12)"),
     });
     for (const filter of filters) filter.attach(this);
   }
@@ -133,7 +133,7 @@ export class FilterManager implements FilterChain {
   /** Answers the client without, or instead of, the upstream (LR-4 to LR-8). */
   sendLocalReply(reply: LocalReply): void {
     if (this.state.ending && !this.#calling) {
-      this.#crash("a local reply when the stream is over (statement LIFE-18)");
+      this.#crash("a local reply when the stream is over (LIFE-18)");
       return;
     }
     if (this.request.calling) this.request.aborted = true;

@@ -160,10 +160,15 @@ function operandsOf(kind: ParameterKind, remaining: Argument[], data: DataSegmen
     case "path":
       return data.place(typeof input === "string" ? Buffer.from(input, "utf8") : (input as Uint8Array));
     case "pairs":
-      return data.place(input instanceof Uint8Array ? input : encodePairs(input as readonly Pair[]));
+      return data.place(input instanceof Uint8Array ? input : encodePairs(utf8(input as readonly Pair[])));
     default:
       return [typeof input === "string" ? numberOf(kind, input) : (input as number | bigint)];
   }
+}
+
+function utf8(pairs: readonly Pair[]): Pair[] {
+  const bytes = (text: string) => Buffer.from(text, "utf8").toString("latin1");
+  return pairs.map(([name, value]) => [bytes(name), bytes(value)]);
 }
 
 function rawOf(argument: Argument): number {
