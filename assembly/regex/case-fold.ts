@@ -39,6 +39,9 @@ class FoldTable {
 
   /** Adds to `to` what the entry says for the characters from `low` to `high`, in both directions. */
   addNeighbours(low: i32, high: i32, to: CharClass): void {
+    const last = this.first + (this.count - 1) * this.stride;
+    const outside = low > last || high < this.first;
+    if (outside && (low > last + this.delta || high < this.first + this.delta)) return;
     for (let i = 0; i < this.count; i++) {
       const character = this.first + i * this.stride;
       const other = character + this.delta;

@@ -43,8 +43,8 @@ export class OnePassTable {
   /** Whether the table could be built; else it is of no use. */
   readonly isComplete: bool;
 
-  /** For each instruction, the row of the state that begins with it, and the last state that leads to it; -1: none. */
-  private rows: StaticArray<i32>;
+  // For each instruction, one more than the number of the state that begins with it, and of the last one that led to it.
+  private stateOf: StaticArray<i32>;
   private seenFrom: StaticArray<i32>;
 
   /** The instruction with which each state begins. */
@@ -60,13 +60,13 @@ export class OnePassTable {
     // A state begins at the start, or after an instruction that reads a character.
     const cellCount = alphabet.isTooLarge ? MOST_CELLS + 1 : program.waitingCount * width;
     this.cells = new StaticArray<u64>(cellCount > MOST_CELLS ? 0 : cellCount);
-    this.rows = new StaticArray<i32>(size).fill(-1);
-    this.seenFrom = new StaticArray<i32>(size).fill(-1);
+    this.stateOf = new StaticArray<i32>(size);
+    this.seenFrom = new StaticArray<i32>(size);
     this.isComplete = cellCount <= MOST_CELLS && this.build();
   }
 
   private build(): bool {
-    this.rowOf(this.program.start);
+    this.numberOf(this.program.start);
     for (let state = 0; state < this.states.length; state++) {
       if (!this.fillRow(state)) return false;
     }
@@ -87,8 +87,8 @@ export class OnePassTable {
       const op = program.op(pc);
       const arg = program.arg(pc);
       pending.remove(pending.length - 2, 2);
-      if (unchecked(this.seenFrom[pc]) == state) return false;
-      unchecked((this.seenFrom[pc] = state));
+      if (unchecked(this.seenFrom[pc]) > state) return false;
+      unchecked((this.seenFrom[pc] = state + 1));
       if (op == Op.Match) {
         unchecked((this.cells[state * this.width] = (1 << ROW_SHIFT) | <u64>cell));
         matchWins = MATCH_WINS;
@@ -118,30 +118,32 @@ export class OnePassTable {
   private setCells(state: i32, pc: i32, cell: u64): bool {
     const program = this.program;
     const arg = program.arg(pc);
-    const isClass = program.op(pc) == Op.Class;
-    const on = (((<u64>this.rowOf(program.next(pc))) << 3) | 1) << ROW_SHIFT;
-    const ranges = isClass ? program.rangeCount(arg) : 1;
-    for (let range = 0; range < ranges; range++) {
-      const last = this.alphabet.kindOf(isClass ? program.rangeHigh(arg, range) : arg);
-      for (
-        let kind = this.alphabet.kindOf(isClass ? program.rangeLow(arg, range) : arg);
-        kind <= last;
-        kind++
-      ) {
-        const index = state * this.width + 1 + kind;
-        if (unchecked(this.cells[index]) != 0) return false;
-        unchecked((this.cells[index] = on | cell));
-      }
+    const next = <u64>(this.numberOf(program.next(pc)) * this.width);
+    const way = (((next << 3) | 1) << ROW_SHIFT) | cell;
+    if (program.op(pc) == Op.Character) return this.setRange(state, arg, arg, way);
+    for (let range = 0; range < program.rangeCount(arg); range++) {
+      if (!this.setRange(state, program.rangeLow(arg, range), program.rangeHigh(arg, range), way))
+        return false;
     }
     return true;
   }
 
-  /** The first cell of the state that begins with an instruction. */
-  private rowOf(pc: i32): i32 {
-    if (unchecked(this.rows[pc]) < 0) {
-      unchecked((this.rows[pc] = this.states.length * this.width));
-      this.states.push(pc);
+  private setRange(state: i32, low: i32, high: i32, cell: u64): bool {
+    const last = this.alphabet.kindOf(high);
+    for (let kind = this.alphabet.kindOf(low); kind <= last; kind++) {
+      const index = state * this.width + 1 + kind;
+      if (unchecked(this.cells[index]) != 0) return false;
+      unchecked((this.cells[index] = cell));
     }
-    return unchecked(this.rows[pc]);
+    return true;
+  }
+
+  /** The number of the state that begins with an instruction; a new one if there is none yet. */
+  private numberOf(pc: i32): i32 {
+    if (unchecked(this.stateOf[pc]) == 0) {
+      this.states.push(pc);
+      unchecked((this.stateOf[pc] = this.states.length));
+    }
+    return unchecked(this.stateOf[pc]) - 1;
   }
 }

@@ -28,6 +28,10 @@ export class OnePass {
   /** The size of the character that `kindAt` has looked at. */
   private size: usize = 0;
 
+  /** How much of the prefix an attempt may leave out, and the row after that. */
+  private prefixSize: usize = 0;
+  private prefixRow: usize = 0;
+
   private anchored: bool;
 
   private constructor(
@@ -39,6 +43,15 @@ export class OnePass {
     this.cells = table.cells;
     this.anchored = program.isAnchored;
     this.way = new StaticArray<i32>(program.groupCount << 1);
+    // Attempts begin after the prefix, or where something is to be done in it.
+    const start = prefix.start;
+    while (this.prefixSize < prefix.size) {
+      const row = changetype<usize>(this.cells) + this.prefixRow;
+      const cell = load<u64>(row + this.kindAt(start + this.prefixSize, start + prefix.size), 8);
+      if (<u32>cell != 0) break;
+      this.prefixSize += this.size;
+      this.prefixRow = <usize>(cell >> ROW_SHIFT) - 1;
+    }
   }
 
   /** The engine for a program; null: it is not for this one. */
@@ -83,33 +96,32 @@ export class OnePass {
   private matchAt(text: usize, end: usize, start: usize, slots: usize, slotCount: i32): usize {
     const cells = changetype<usize>(this.cells);
     const way = changetype<usize>(this.way);
-    memory.fill(way, 0xff, (<usize>slotCount) << 2);
-    let row = cells;
-    let at = start;
+    const slotsSize = (<usize>slotCount) << 2;
+    // A pair of slots at a time: for so few bytes a bulk instruction takes longer.
+    for (let i: usize = 8; i < slotsSize; i += 8) store<u64>(way + i, -1);
+    let row = cells + this.prefixRow;
+    let at = start + this.prefixSize;
     let found = false;
     for (;;) {
       let cell: u64 = 0;
       if (at < end) cell = load<u64>(row + this.kindAt(at, end), 8);
       if ((cell & ASSERTIONS) != 0 && !holds(<i32>(cell & ASSERTIONS), text, at, end)) cell = 0;
       const next = cells + <usize>(cell >> ROW_SHIFT) - 1;
-      // A match that can end here is not noted if it can end after the next character as well.
       const ending = load<u64>(row);
-      const isLast =
-        cell == 0 ||
-        (cell & MATCH_WINS) != 0 ||
-        load<u32>(next, 4) == 0 ||
-        (load<u64>(next) & ASSERTIONS) != 0;
-      if (ending != 0 && isLast && holds(<i32>(ending & ASSERTIONS), text, at, end)) {
-        if (slotCount == 0) return 0;
-        memory.copy(slots, way, (<usize>slotCount) << 2);
-        store<i32>(slots, <i32>(start - text));
-        store<i32>(slots, <i32>(at - text), 4);
-        note(ending, slots, slotCount, <i32>(at - text));
-        found = true;
-        if ((cell & MATCH_WINS) != 0) break;
+      // A match that can end here is not noted if it surely can after the next character.
+      if (ending != 0 && (cell == 0 || (cell & MATCH_WINS) != 0 || !isSure(load<u64>(next)))) {
+        if (holds(<i32>(ending & ASSERTIONS), text, at, end)) {
+          if (slotCount == 0) return 0;
+          for (let i: usize = 8; i < slotsSize; i += 8) store<u64>(slots + i, load<u64>(way + i));
+          store<i32>(slots, <i32>(start - text));
+          store<i32>(slots, <i32>(at - text), 4);
+          note(ending, slots, slotCount, <i32>(at - text));
+          found = true;
+          if ((cell & MATCH_WINS) != 0) break;
+        }
       }
       if (cell == 0) break;
-      note(cell, way, slotCount, <i32>(at - text));
+      if (<u32>cell != 0) note(cell, way, slotCount, <i32>(at - text));
       row = next;
       at += this.size;
     }
@@ -117,14 +129,24 @@ export class OnePass {
   }
 
   /** Where in a row the cell for the character at `at` is, counted in bytes from the first kind. Sets `size`. */
+  @inline
   private kindAt(at: usize, end: usize): usize {
-    this.size = 1;
     const byte = load<u8>(at);
-    if (byte < 0x80) return (<usize>load<u8>(changetype<usize>(this.alphabet.ascii) + byte)) << 3;
+    if (byte >= 0x80) return this.kindBeyondAscii(at, end);
+    this.size = 1;
+    return (<usize>load<u8>(changetype<usize>(this.alphabet.ascii) + byte)) << 3;
+  }
+
+  private kindBeyondAscii(at: usize, end: usize): usize {
     const character = characterAt(at, end);
     this.size = characterSize;
     return (<usize>this.alphabet.kindOf(character)) << 3;
   }
+}
+
+/** Whether a match can end in a state whatever comes next. */
+function isSure(ending: u64): bool {
+  return ending != 0 && (ending & ASSERTIONS) == 0;
 }
 
 /** Notes the position in the slots that a cell names. */

@@ -78,7 +78,7 @@ export class Pike {
         }
         if (slotCount == 0) return true;
         if (!found || this.isLonger(row, slots, at)) {
-          memory.copy(slots, row, (<usize>slotCount) << 2);
+          copySlots(slots, row, slotCount);
           store<i32>(slots, <i32>(at - text), 4);
         }
         found = true;
@@ -174,7 +174,7 @@ class Threads {
 
   add(pc: i32, row: usize, slotCount: i32): void {
     store<i32>(changetype<usize>(this.instructions) + ((<usize>this.count) << 2), pc);
-    memory.copy(this.row(this.count, slotCount), row, (<usize>slotCount) << 2);
+    copySlots(this.row(this.count, slotCount), row, slotCount);
     this.count++;
   }
 
@@ -186,4 +186,10 @@ class Threads {
   row(thread: i32, slotCount: i32): usize {
     return changetype<usize>(this.rows) + ((<usize>(thread * slotCount)) << 2);
   }
+}
+
+/** Copies slots, of which there is an even number, two at a time: for so few bytes a bulk instruction takes longer. */
+function copySlots(to: usize, from: usize, slotCount: i32): void {
+  const end = from + ((<usize>slotCount) << 2);
+  for (; from < end; from += 8, to += 8) store<u64>(to, load<u64>(from));
 }

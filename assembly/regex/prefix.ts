@@ -23,19 +23,21 @@ export class Prefix {
     // U+FFFD can be any byte that is not UTF-8.
     while (program.op(pc) == Op.Capture || (program.op(pc) == Op.Character && program.arg(pc) != 0xfffd)) {
       if (program.op(pc) == Op.Character) {
-        this.size += encodeUtf8(
-          String.fromCodePoint(program.arg(pc)),
-          changetype<usize>(this.bytes) + this.size,
-        );
+        this.size += encodeUtf8(String.fromCodePoint(program.arg(pc)), this.start + this.size);
       }
       pc = program.next(pc);
     }
     this.isWhole = this.size > 0 && program.op(pc) == Op.Match;
   }
 
+  /** Where they are. */
+  get start(): usize {
+    return changetype<usize>(this.bytes);
+  }
+
   /** Where the bytes first occur in the text from `at` to `end`; 0: nowhere. There must be some. */
   find(at: usize, end: usize): usize {
-    const bytes = changetype<usize>(this.bytes);
+    const bytes = this.start;
     const first = load<u8>(bytes);
     const pattern = ONES * <u64>first;
     for (; at + this.size <= end; at++) {
