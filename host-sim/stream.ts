@@ -4,10 +4,11 @@
 import type { Finding } from "./core/finding.ts";
 import { HeaderMap } from "./core/header-map.ts";
 import { HttpContext } from "./core/http-context.ts";
-import { HttpStream, type StreamEffects } from "./core/http-stream.ts";
+import { HttpStream } from "./core/http-stream.ts";
 import { requestTrailerRules, responseTrailerRules } from "./core/inline-headers.ts";
 import type { Iteration } from "./core/iteration.ts";
 import { type Protocol, StreamInfo } from "./core/stream-info.ts";
+import { Ends } from "./ends.ts";
 import { HostSimError } from "./errors.ts";
 import type { EventLoop } from "./event-loop.ts";
 import { Conversation, type Counts } from "./guest/conversation.ts";
@@ -15,7 +16,7 @@ import { formatTranscript } from "./guest/transcript-text.ts";
 import { entriesOf, type LogEntry } from "./log.ts";
 import { type HeadersInput, pairsOf, piecesOf } from "./message.ts";
 import type { Plugin } from "./plugin.ts";
-import { ReceivedRequest, ReceivedResponse } from "./received.ts";
+import type { ReceivedRequest, ReceivedResponse } from "./received.ts";
 import { type RequestHead, requestHeadersOf } from "./request.ts";
 import { responseHeadersOf, type UpstreamResponse } from "./upstream.ts";
 
@@ -53,11 +54,7 @@ export interface StreamSurroundings {
 /** One stream of a connection to the proxy. */
 export class Stream {
   readonly protocol: Protocol;
-  /** What has reached the upstream; null while nothing has. */
-  #upstream: ReceivedRequest | null = null;
-  #downstream: ReceivedResponse | null = null;
-  #reset: string | null = null;
-  #asked = false;
+  readonly #ends: Ends;
   readonly #conversation = new Conversation();
   readonly #core: HttpStream;
   readonly #surroundings: StreamSurroundings;
@@ -70,12 +67,18 @@ export class Stream {
     const { clock } = vm.options;
     const context = new HttpContext(plugin);
     vm.converse(context.id, this.#conversation);
+    this.#ends = new Ends({
+      requestComplete: surroundings.onRequestComplete,
+      // Not at once: a callback may still be on its way (LR-21).
+      ended: () => surroundings.loop.post(() => vm.forget(context.id)),
+      found: (finding) => vm.note(finding, this.#conversation),
+    });
     this.#core = new HttpStream({
       filters: [context],
       bufferLimitBytes: surroundings.bufferLimitBytes,
       clock,
       info: new StreamInfo(protocol, clock.nowUs),
-      effects: this.#effects(context.id),
+      effects: this.#ends,
     });
   }
 
@@ -142,17 +145,17 @@ export class Stream {
 
   /** What has reached the upstream; null while nothing has. */
   get upstream(): ReceivedRequest | null {
-    return this.#upstream;
+    return this.#ends.upstream;
   }
 
   /** What has reached the client; null while nothing has. */
   get downstream(): ReceivedResponse | null {
-    return this.#downstream;
+    return this.#ends.downstream;
   }
 
   /** Why the client saw the stream break off; null if it did not. */
   get reset(): string | null {
-    return this.#reset;
+    return this.#ends.reset;
   }
 
   /** Whether the stream is over, for better or worse. */
@@ -224,44 +227,6 @@ export class Stream {
     if (this.#core.ended) return;
     if (!this.#core.answered) throw misuse("response headers must come first");
     if (this.#core.upstreamComplete) throw misuse("the response has ended already");
-  }
-
-  /** The upstream is asked for its answer, once. */
-  #completeRequest(request: ReceivedRequest | null): void {
-    if (request === null || this.#asked) return;
-    this.#asked = true;
-    this.#surroundings.onRequestComplete(request);
-  }
-
-  #effects(contextId: number): StreamEffects {
-    const { vm } = this.#surroundings.plugin;
-    return {
-      // A second request to the upstream is a defect that a filter provoked: it is reported, the first one counts.
-      upstreamHeaders: (headers, endOfStream) => {
-        this.#upstream ??= new ReceivedRequest(headers, endOfStream);
-        if (endOfStream) this.#completeRequest(this.#upstream);
-      },
-      upstreamData: (bytes, endOfStream) => {
-        this.#upstream?.receiveData(bytes, endOfStream);
-        if (endOfStream) this.#completeRequest(this.#upstream);
-      },
-      upstreamTrailers: (trailers) => {
-        this.#upstream?.receiveTrailers(trailers);
-        this.#completeRequest(this.#upstream);
-      },
-      upstreamReset: () => {},
-      downstreamHeaders: (headers, endOfStream) => {
-        this.#downstream = new ReceivedResponse(headers, endOfStream);
-      },
-      downstreamData: (bytes, endOfStream) => this.#downstream?.receiveData(bytes, endOfStream),
-      downstreamTrailers: (trailers) => this.#downstream?.receiveTrailers(trailers),
-      downstreamReset: () => {
-        this.#reset = this.#core.info.responseCodeDetails ?? "reset";
-      },
-      // Not at once: a callback may still be on its way (LR-21).
-      ended: () => this.#surroundings.loop.post(() => vm.forget(contextId)),
-      found: (finding) => vm.note(finding, this.#conversation),
-    };
   }
 }
 

@@ -13,17 +13,13 @@ import {
   proxyReply,
   type RequestKind,
 } from "./local-reply.ts";
-import { RequestIteration, type RequestSink } from "./request-iteration.ts";
-import { ResponseIteration } from "./response-iteration.ts";
+import { type RequestEvents, RequestIteration, type RequestSink } from "./request-iteration.ts";
+import { type ResponseEvents, ResponseIteration, type ResponseSink } from "./response-iteration.ts";
 import type { StreamInfo } from "./stream-info.ts";
 import { StreamState } from "./stream-state.ts";
 
 /** The proxy around the filters: the router on one side, the client's connection on the other. */
-export interface FilterManagerOwner extends RequestSink {
-  sendHeaders(headers: HeaderMap, endOfStream: boolean): void;
-  /** Takes the bytes out of the buffer. */
-  sendData(data: BodyBuffer, endOfStream: boolean): void;
-  sendTrailers(trailers: HeaderMap): void;
+export interface FilterManagerOwner extends RequestSink, ResponseSink {
   /** The response has left completely, or a reset has been asked for: end the stream. */
   endStream(reset: boolean): void;
   report(finding: Finding): void;
@@ -40,7 +36,7 @@ export interface FilterManagerOptions {
 }
 
 /** One stream's chain of filters. */
-export class FilterManager implements FilterChain {
+export class FilterManager implements FilterChain, RequestEvents, ResponseEvents, ResponseSink {
   readonly state = new StreamState();
   readonly info: StreamInfo;
   readonly request: RequestIteration;
@@ -55,23 +51,8 @@ export class FilterManager implements FilterChain {
     this.info = info;
     this.#filters = filters;
     this.#owner = owner;
-    this.request = new RequestIteration(filters, bufferLimitBytes, this.state, owner, {
-      sendPreparedReply: () => this.#sendPreparedReply(),
-      requestTooLarge: () =>
-        this.sendLocalReply(proxyReply(413, "Payload Too Large", "request_payload_too_large")),
-    });
-    const client = {
-      responseHeaders: (headers: HeaderMap, endOfStream: boolean) =>
-        this.#responseHeaders(headers, endOfStream),
-      responseData: (data: BodyBuffer, endOfStream: boolean) => this.#responseData(data, endOfStream),
-      responseTrailers: (trailers: HeaderMap) => this.#responseTrailers(trailers),
-    };
-    this.response = new ResponseIteration(filters, bufferLimitBytes, this.state, client, {
-      responseTooLarge: () =>
-        this.sendLocalReply(proxyReply(500, "Internal Server Error", "response_payload_too_large")),
-      continuedWithoutResponse: () =>
-        this.#crash("a filter continues the response before there is one (FLOW-12)"),
-    });
+    this.request = new RequestIteration(filters, bufferLimitBytes, this.state, owner, this);
+    this.response = new ResponseIteration(filters, bufferLimitBytes, this.state, this, this);
     for (const filter of filters) filter.attach(this);
   }
 
@@ -172,14 +153,50 @@ export class FilterManager implements FilterChain {
     for (const filter of this.#filters) filter.onDestroy();
   }
 
-  get #calling(): boolean {
-    return this.request.calling || this.response.calling;
-  }
+  // What the two directions call on the way.
 
-  #sendPreparedReply(): void {
+  sendPreparedReply(): void {
     const message = this.#prepared;
     this.#prepared = null;
     if (message !== null) this.#sendThroughFilters(message);
+  }
+
+  requestTooLarge(): void {
+    this.sendLocalReply(proxyReply(413, "Payload Too Large", "request_payload_too_large"));
+  }
+
+  responseTooLarge(): void {
+    this.sendLocalReply(proxyReply(500, "Internal Server Error", "response_payload_too_large"));
+  }
+
+  continuedWithoutResponse(): void {
+    this.#crash("a filter continues the response before there is one (FLOW-12)");
+  }
+
+  sendHeaders(headers: HeaderMap, endOfStream: boolean): void {
+    if (!hasStatus(headers)) {
+      const reason = "missing required header: :status";
+      const details = `filter_removed_required_response_headers{${oneWord(reason)}}`;
+      this.sendLocalReply(proxyReply(502, reason, details));
+      return;
+    }
+    this.state.responseHeadersSent = true;
+    this.#owner.sendHeaders(headers, endOfStream);
+    this.#endIf(endOfStream);
+  }
+
+  sendData(data: BodyBuffer, endOfStream: boolean): void {
+    this.#owner.sendData(data, endOfStream);
+    this.#endIf(endOfStream);
+  }
+
+  sendTrailers(trailers: HeaderMap): void {
+    this.#owner.sendTrailers(trailers);
+    this.#endIf(true);
+  }
+
+  get #calling(): boolean {
+    return this.request.calling || this.response.calling;
   }
 
   #sendThroughFilters({ headers, body }: LocalReplyMessage): void {
@@ -195,28 +212,6 @@ export class FilterManager implements FilterChain {
     this.#endIf(body.length === 0);
     if (body.length === 0) return;
     this.#owner.sendData(new BodyBuffer(body), true);
-    this.#endIf(true);
-  }
-
-  #responseHeaders(headers: HeaderMap, endOfStream: boolean): void {
-    if (!hasStatus(headers)) {
-      const reason = "missing required header: :status";
-      const details = `filter_removed_required_response_headers{${oneWord(reason)}}`;
-      this.sendLocalReply(proxyReply(502, reason, details));
-      return;
-    }
-    this.state.responseHeadersSent = true;
-    this.#owner.sendHeaders(headers, endOfStream);
-    this.#endIf(endOfStream);
-  }
-
-  #responseData(data: BodyBuffer, endOfStream: boolean): void {
-    this.#owner.sendData(data, endOfStream);
-    this.#endIf(endOfStream);
-  }
-
-  #responseTrailers(trailers: HeaderMap): void {
-    this.#owner.sendTrailers(trailers);
     this.#endIf(true);
   }
 

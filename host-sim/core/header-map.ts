@@ -108,7 +108,11 @@ export class HeaderMap {
 
   /** An independent copy: what a filter does afterwards does not show in it. */
   clone(): HeaderMap {
-    return new HeaderMap(this.#rules, this.pairs());
+    const copy = new HeaderMap(this.#rules);
+    copy.#names.push(...this.#names);
+    copy.#values.push(...this.#values);
+    copy.#pseudoCount = this.#pseudoCount;
+    return copy;
   }
 
   #join(index: number, value: string): void {

@@ -17,6 +17,7 @@ import { BodyBuffer } from "./body-buffer.ts";
 import { Context } from "./context.ts";
 import type { FilterChain, HttpFilter } from "./filter.ts";
 import type { HeaderMap } from "./header-map.ts";
+import { dataStatusOf, headersStatusOf, trailersStatusOf } from "./iteration-status.ts";
 import type { LocalReply } from "./local-reply.ts";
 import type { PluginContext } from "./plugin-context.ts";
 import { streamProperty } from "./properties.ts";
@@ -263,7 +264,7 @@ export class HttpContext extends Context implements HttpFilter {
     const answer = vm.call(callback, this, count, endOfStream ? 1 : 0);
     const status = vm.failed
       ? this.#fail(HeadersStatus.StopAllIterationAndWatermark)
-      : this.#headersStatus(answer);
+      : headersStatusOf(answer, vm);
     vm.finishCallback();
     return status;
   }
@@ -273,7 +274,7 @@ export class HttpContext extends Context implements HttpFilter {
     if (vm.failed) return this.#fail(DataStatus.StopIterationNoBuffer);
     if (!vm.guest.has(callback)) return DataStatus.Continue;
     const answer = vm.call(callback, this, size, endOfStream ? 1 : 0);
-    const status = vm.failed ? this.#fail(DataStatus.StopIterationNoBuffer) : this.#dataStatus(answer);
+    const status = vm.failed ? this.#fail(DataStatus.StopIterationNoBuffer) : dataStatusOf(answer, vm);
     vm.finishCallback();
     return status;
   }
@@ -283,7 +284,7 @@ export class HttpContext extends Context implements HttpFilter {
     if (vm.failed) return this.#fail(TrailersStatus.StopIteration);
     if (!vm.guest.has(callback)) return TrailersStatus.Continue;
     const answer = vm.call(callback, this, count);
-    const status = vm.failed ? this.#fail(TrailersStatus.StopIteration) : this.#trailersStatus(answer);
+    const status = vm.failed ? this.#fail(TrailersStatus.StopIteration) : trailersStatusOf(answer, vm);
     vm.finishCallback();
     return status;
   }
@@ -294,37 +295,6 @@ export class HttpContext extends Context implements HttpFilter {
       this.#failureReplied = true;
     }
     return answer;
-  }
-
-  #headersStatus(answer: number): HeadersStatus {
-    const { vm } = this;
-    if (vm.stopsIteration) return HeadersStatus.StopAllIterationAndWatermark;
-    switch (answer) {
-      case HeadersStatus.Continue:
-      case HeadersStatus.ContinueAndEndStream:
-      case HeadersStatus.StopAllIterationAndBuffer:
-        return answer;
-      case HeadersStatus.StopIteration:
-        return vm.options.allowOnHeadersStopIteration ? answer : HeadersStatus.StopAllIterationAndWatermark;
-      default:
-        return HeadersStatus.StopAllIterationAndWatermark;
-    }
-  }
-
-  #dataStatus(answer: number): DataStatus {
-    if (this.vm.stopsIteration) return DataStatus.StopIterationNoBuffer;
-    switch (answer) {
-      case DataStatus.Continue:
-      case DataStatus.StopIterationAndBuffer:
-      case DataStatus.StopIterationAndWatermark:
-        return answer;
-      default:
-        return DataStatus.StopIterationNoBuffer;
-    }
-  }
-  #trailersStatus(answer: number): TrailersStatus {
-    const stops = this.vm.stopsIteration || answer !== TrailersStatus.Continue;
-    return stops ? TrailersStatus.StopIteration : TrailersStatus.Continue;
   }
 }
 

@@ -21,8 +21,8 @@ export interface StreamEffects {
   downstreamHeaders(headers: HeaderMap, endOfStream: boolean): void;
   downstreamData(bytes: Uint8Array, endOfStream: boolean): void;
   downstreamTrailers(trailers: HeaderMap): void;
-  /** The client sees the stream, or its connection, break off. */
-  downstreamReset(): void;
+  /** The client sees the stream, or its connection, break off; `details` are Envoy's. */
+  downstreamReset(details: string): void;
   /** The stream is over, and its filters have been told. */
   ended(): void;
   found(finding: Finding): void;
@@ -155,7 +155,7 @@ export class HttpStream implements FilterManagerOwner {
 
   // The router's side of the filters.
 
-  requestHeaders(headers: HeaderMap, endOfStream: boolean): void {
+  forwardHeaders(headers: HeaderMap, endOfStream: boolean): void {
     const reply = routeRequest(headers);
     if (reply !== null) {
       this.manager.sendLocalReply(reply);
@@ -168,7 +168,7 @@ export class HttpStream implements FilterManagerOwner {
     this.#effects.upstreamHeaders(headers.clone(), endOfStream);
   }
 
-  requestData(data: BodyBuffer, endOfStream: boolean): void {
+  forwardData(data: BodyBuffer, endOfStream: boolean): void {
     const bytes = data.bytes;
     data.clear();
     if (!this.reachedUpstream) return;
@@ -176,7 +176,7 @@ export class HttpStream implements FilterManagerOwner {
     this.#effects.upstreamData(bytes, endOfStream);
   }
 
-  requestTrailers(trailers: HeaderMap): void {
+  forwardTrailers(trailers: HeaderMap): void {
     if (!this.reachedUpstream) return;
     if (this.#requestTrailersSent) this.#reportTwice("request trailers", "FLOW-11, HDR-17");
     this.#requestTrailersSent = true;
@@ -219,7 +219,7 @@ export class HttpStream implements FilterManagerOwner {
 
   endStream(reset: boolean): void {
     if (this.ended) return;
-    if (reset) this.#effects.downstreamReset();
+    if (reset) this.#effects.downstreamReset(this.info.responseCodeDetails ?? "");
     this.#end();
   }
 

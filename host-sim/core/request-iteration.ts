@@ -9,10 +9,10 @@ import type { StreamState } from "./stream-state.ts";
 
 /** Where a request goes behind the last filter. It may answer with a local reply at any of these calls. */
 export interface RequestSink {
-  requestHeaders(headers: HeaderMap, endOfStream: boolean): void;
+  forwardHeaders(headers: HeaderMap, endOfStream: boolean): void;
   /** Takes the bytes out of the buffer. */
-  requestData(data: BodyBuffer, endOfStream: boolean): void;
-  requestTrailers(trailers: HeaderMap): void;
+  forwardData(data: BodyBuffer, endOfStream: boolean): void;
+  forwardTrailers(trailers: HeaderMap): void;
 }
 
 /** What a request asks of its manager on the way. */
@@ -96,7 +96,7 @@ export class RequestIteration extends Iteration {
     }
     this.inHeaders = true;
     this.#sinkEnded = endOfStream;
-    this.#sink.requestHeaders(headers, endOfStream);
+    this.#sink.forwardHeaders(headers, endOfStream);
     this.inHeaders = false;
     if (this.aborted) this.#events.sendPreparedReply();
   }
@@ -147,7 +147,7 @@ export class RequestIteration extends Iteration {
     }
     this.inTrailers = true;
     this.#sinkEnded = true;
-    this.#sink.requestTrailers(trailers);
+    this.#sink.forwardTrailers(trailers);
     this.inTrailers = false;
     if (this.aborted) this.#events.sendPreparedReply();
   }
@@ -157,7 +157,7 @@ export class RequestIteration extends Iteration {
     if (this.#sinkEnded) return false;
     this.inData = true;
     this.#sinkEnded = endOfStream;
-    this.#sink.requestData(data, endOfStream);
+    this.#sink.forwardData(data, endOfStream);
     this.inData = false;
     if (!this.aborted) return true;
     this.#events.sendPreparedReply();

@@ -10,10 +10,10 @@ import type { StreamState } from "./stream-state.ts";
 
 /** Where a response goes behind the last filter. */
 export interface ResponseSink {
-  responseHeaders(headers: HeaderMap, endOfStream: boolean): void;
+  sendHeaders(headers: HeaderMap, endOfStream: boolean): void;
   /** Takes the bytes out of the buffer. */
-  responseData(data: BodyBuffer, endOfStream: boolean): void;
-  responseTrailers(trailers: HeaderMap): void;
+  sendData(data: BodyBuffer, endOfStream: boolean): void;
+  sendTrailers(trailers: HeaderMap): void;
 }
 
 /** What a response asks of its manager on the way. */
@@ -94,7 +94,7 @@ export class ResponseIteration extends Iteration {
       this.inHeaders = false;
       if (!this.afterHeaders(entry, status)) return;
     }
-    this.#sink.responseHeaders(headers, endOfStream);
+    this.#sink.sendHeaders(headers, endOfStream);
   }
 
   protected override passData(from: FilterEntry | null, data: BodyBuffer, endOfStream: boolean): void {
@@ -110,7 +110,7 @@ export class ResponseIteration extends Iteration {
       if (!hadTrailers && this.trailers !== null && trailersFrom === null) trailersFrom = entry;
       if (!this.afterData(entry, status, data)) return;
     }
-    this.#sink.responseData(data, endOfStream && trailersFrom === null);
+    this.#sink.sendData(data, endOfStream && trailersFrom === null);
     if (trailersFrom !== null) this.passTrailers(trailersFrom);
   }
 
@@ -125,6 +125,6 @@ export class ResponseIteration extends Iteration {
       this.inTrailers = false;
       if (!this.afterTrailers(entry, status)) return;
     }
-    this.#sink.responseTrailers(trailers);
+    this.#sink.sendTrailers(trailers);
   }
 }
