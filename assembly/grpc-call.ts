@@ -31,7 +31,7 @@ export abstract class GrpcWaiting {
 
   /** The message that has come, without the five bytes of framing; null if there is none now (statement GRPC-16). */
   get message(): Uint8Array | null {
-    return Body.of(BufferType.GrpcReceiveBuffer).bytes();
+    return Body.of(BufferType.GrpcCallMessage).bytes();
   }
 
   /** What the server, or the host in its place, says about the end. Legal while the end is announced (GRPC-11). */
@@ -82,12 +82,12 @@ export abstract class GrpcReply extends GrpcWaiting {
 export abstract class GrpcStream extends GrpcWaiting {
   /** Headers of the server: legal in `onInitialMetadata`; read-only (GRPC-10). */
   get initial(): HeaderMap {
-    return HeaderMap.of(HeaderMapType.GrpcReceiveInitialMetadata);
+    return HeaderMap.of(HeaderMapType.GrpcCallInitialMetadata);
   }
 
   /** Trailers of the server: legal in `onTrailingMetadata`; read-only. */
   get trailing(): HeaderMap {
-    return HeaderMap.of(HeaderMapType.GrpcReceiveTrailingMetadata);
+    return HeaderMap.of(HeaderMapType.GrpcCallTrailingMetadata);
   }
 
   /** The server's headers have come; before any message (GRPC-8). */

@@ -42,20 +42,20 @@ export enum BufferType {
   DownstreamData = 2,
   UpstreamData = 3,
   HttpCallResponseBody = 4,
-  GrpcReceiveBuffer = 5,
+  GrpcCallMessage = 5,
   VmConfiguration = 6,
   PluginConfiguration = 7,
   ForeignFunctionArguments = 8,
 }
 
-/** Which header map a hostcall means. Spec: `proxy_header_map_type_t`. */
+/** Which header map a hostcall means. Spec: `proxy_map_type_t`. */
 export enum HeaderMapType {
   HttpRequestHeaders = 0,
   HttpRequestTrailers = 1,
   HttpResponseHeaders = 2,
   HttpResponseTrailers = 3,
-  GrpcReceiveInitialMetadata = 4,
-  GrpcReceiveTrailingMetadata = 5,
+  GrpcCallInitialMetadata = 4,
+  GrpcCallTrailingMetadata = 5,
   HttpCallResponseHeaders = 6,
   HttpCallResponseTrailers = 7,
 }

@@ -16,6 +16,7 @@ interface SpecFunction {
 interface Spec {
   readonly hostcalls: readonly SpecFunction[];
   readonly callbacks: readonly SpecFunction[];
+  readonly enums: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 const spec: Spec = JSON.parse(readFileSync(new URL("proxy-wasm-0.2.1.json", import.meta.url), "utf8"));
@@ -64,3 +65,26 @@ describe("filters that use all of the SDK", () => {
     }
   });
 });
+
+describe("the SDK's enums have the names and numbers of the specification", () => {
+  /** Numbers that Envoy's headers declare and the specification leaves out. */
+  const beyond: Record<string, Record<string, number>> = {
+    proxy_status_t: { BadExpression: 5, ResultMismatch: 9, BrokenConnection: 11 },
+  };
+
+  const source = readFileSync("assembly/abi/enums.ts", "utf8");
+  for (const [, specName = "", body = ""] of source.matchAll(/Spec: `(\w+)`[^{]*{([^}]*)}/g)) {
+    const specified = spec.enums[specName];
+    if (specified === undefined) continue;
+    test(specName, () => {
+      const ours = [...body.matchAll(/(\w+) = (\d+),/g)].map(([, name, number]) => [name, Number(number)]);
+      const theirs = Object.entries(specified).map(([name, number]) => [ourName(name), number]);
+      expect(Object.fromEntries(ours)).toEqual({ ...Object.fromEntries(theirs), ...beyond[specName] });
+    });
+  }
+});
+
+/** `NOT_FOUND` of the specification is `NotFound` here. */
+function ourName(name: string): string {
+  return name.replace(/([A-Z])([A-Z]*)_?/g, (_, first: string, rest: string) => first + rest.toLowerCase());
+}
