@@ -1,3 +1,5 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
 import asc from "assemblyscript/asc";
 import { BuildError } from "../errors.ts";
 import type { BuildTarget } from "./target.ts";
@@ -27,7 +29,7 @@ const DEBUG_ARGUMENTS = ["--debug", "--sourceMap", "--optimizeLevel", "0", "--sh
 export async function compile(target: BuildTarget, options: CompileOptions): Promise<Compiled> {
   const outFile = `build/${target.name}/plugin.wasm`;
   const files = new Map<string, Uint8Array | string>();
-  const config = target.config ?? "node_modules/proxy-wasm-as/asconfig.json";
+  const config = target.config ?? ourConfig(options.projectDir);
   const { error, stderr } = await asc.main(
     [
       target.entry,
@@ -55,4 +57,9 @@ export async function compile(target: BuildTarget, options: CompileOptions): Pro
     sourceMap: typeof sourceMap === "string" ? sourceMap : null,
     warnings: diagnostics,
   };
+}
+
+/** Our own asconfig.json, from wherever the package manager has put the package for this project. */
+function ourConfig(projectDir: string): string {
+  return createRequire(join(projectDir, "package.json")).resolve("proxy-wasm-as/asconfig.json");
 }
