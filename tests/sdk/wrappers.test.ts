@@ -1,9 +1,9 @@
-// Each wrapper of the SDK through the simulator, as rows: what the filter does in which callback, and what it then logs. The
-// operations are those of tests/sdk/everything.
+// Each wrapper of the SDK through the simulator. The same rows run in Envoy: tests/envoy/sdk.test.ts.
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadFilter } from "../../host-sim/index.ts";
 import { buildFilter } from "../../toolchain/index.ts";
+import { type Row, rowsByChapter } from "./rows.ts";
 
 const MODULE = "build/everything/plugin.wasm";
 
@@ -11,265 +11,14 @@ beforeAll(async () => {
   await buildFilter("tests/sdk/everything");
 }, 60_000);
 
-interface Row {
-  readonly does: string;
-  /** Lines `callback: operation|argument|…`. */
-  readonly script: readonly string[];
-  readonly request?: object;
-  readonly response?: object;
-  readonly logs: readonly string[];
-}
+type Script = Pick<Row, "script" | "request" | "response">;
 
-async function run({ script, request = {}, response = {} }: Row) {
+async function run({ script, request = {}, response = {} }: Script) {
   const filter = await loadFilter(MODULE, { configuration: script.join("\n"), upstream: () => response });
   return filter.send({ path: "/", ...request });
 }
 
-const NOT_LEGAL = "failed: bad argument, or not legal in this callback";
-
-const headers: readonly Row[] = [
-  {
-    does: "get distinguishes absent, empty and present, and takes the first of several (HDR-3, HDR-9, HDR-10)",
-    script: ["get|request|none", "get|request|empty", "get|request|two"].map((o) => `request_headers: ${o}`),
-    request: {
-      headers: [
-        ["empty", ""],
-        ["two", "first"],
-        ["two", "second"],
-      ],
-    },
-    logs: ["get: null", 'get: ""', 'get: "first"'],
-  },
-  {
-    does: "getAll and has see every field, whatever the case of the name (HDR-1)",
-    script: ["getAll|request|TWO", "has|request|Two", "has|request|three", "getAll|request|three"].map(
-      (o) => `request_headers: ${o}`,
-    ),
-    request: {
-      headers: [
-        ["two", "first"],
-        ["two", "second"],
-      ],
-    },
-    logs: ["getAll: first & second", "has: true", "has: false", "getAll: "],
-  },
-  {
-    does: "bytes that are not UTF-8 are exact as bytes, and U+FFFD as text",
-    script: [
-      "response_headers: setBytes|response|raw|61c3ff",
-      "response_headers: getBytes|response|raw",
-      "response_headers: get|response|raw",
-      "response_headers: addBytes|response|raw|ff",
-      "response_headers: getAllBytes|response|raw",
-      "response_headers: getBytes|response|none",
-    ],
-    logs: [
-      "setBytes: true",
-      "getBytes: <61c3ff>",
-      'get: "a\ufffd\ufffd"',
-      "addBytes: true",
-      "getAllBytes: <61c3ff>",
-      "getAllBytes: <ff>",
-      "getBytes: null",
-    ],
-  },
-  {
-    does: "set replaces all fields of a name, add adds one, remove removes all (HDR-4, HDR-6, HDR-7, HDR-8)",
-    script: [
-      "add|response|x|1",
-      "add|response|x|2",
-      "getAll|response|x",
-      "set|response|x|3",
-      "getAll|response|x",
-      "remove|response|x",
-      "has|response|x",
-      "remove|response|x",
-    ].map((o) => `response_headers: ${o}`),
-    logs: [
-      ...["add: true", "add: true", "getAll: 1 & 2", "set: true", "getAll: 3"],
-      ...["remove: true", "has: false", "remove: true"],
-    ],
-  },
-  {
-    does: "all fields can be read and written back with more (HDR-11, HDR-23)",
-    script: [
-      "response_headers: entries|response",
-      "response_headers: addToAll|response|x-new|né",
-      "response_headers: get|response|x-new",
-      "response_headers: getBytes|response|x-bytes",
-    ],
-    response: { headers: { own: "1" } },
-    logs: [
-      "entries: 4 :status=200 own=1 content-length=0 x-envoy-upstream-service-time=0",
-      "addToAll: true",
-      'get: "né"',
-      "getBytes: <ff>",
-    ],
-  },
-  {
-    does: "more fields than hosts accept are refused before the host takes them for none (PAIRS-6)",
-    script: ["response_headers: tooMany|response", "response_headers: get|response|:status"],
-    logs: [
-      "proxy_set_header_map_pairs not called: more than 1024 fields or 1 MiB",
-      "tooMany: false",
-      'get: "200"',
-    ],
-  },
-  {
-    does: "a line break in a header is refused (HDR-2)",
-    script: [
-      "response_headers: setBytes|response|x|610d0a62",
-      "response_headers: addBytes|response|x|00",
-      "response_headers: has|response|x",
-    ],
-    logs: [
-      "header refused, line break or NUL: x",
-      "setBytes: false",
-      "header refused, line break or NUL: x",
-      "addBytes: false",
-      "has: false",
-    ],
-  },
-  {
-    does: "headers that have left can neither be read nor written, and the log names the hostcall (HDR-14)",
-    script: [
-      "response_headers: get|request|x",
-      "response_headers: set|request|x|y",
-      "response_headers: entries|request",
-    ],
-    logs: [
-      `proxy_get_header_map_value ${NOT_LEGAL}`,
-      "get: null",
-      `proxy_replace_header_map_value ${NOT_LEGAL}`,
-      "set: false",
-      "entries: 0",
-    ],
-  },
-  {
-    does: "trailers are maps like others",
-    script: ["request_trailers: get|requestTrailers|sum", "request_trailers: set|requestTrailers|sum|2"],
-    request: { body: "x", trailers: { sum: "1" } },
-    logs: ['get: "1"', "set: true"],
-  },
-  {
-    does: "the shortcuts read pseudo headers",
-    script: [
-      "request_headers: path",
-      "request_headers: method",
-      "request_headers: authority",
-      "response_headers: status",
-    ],
-    request: { path: "/a?b", method: "PUT", authority: "example.org" },
-    response: { status: 418 },
-    logs: ['path: "/a?b"', 'method: "PUT"', 'authority: "example.org"', "status: 418"],
-  },
-  {
-    does: "in the log callback headers can be read, and not be written (LIFE-16)",
-    script: ["log: get|request|:path", "log: status", "log: set|response|x|y"],
-    logs: ['get: "/"', "status: 200", `proxy_replace_header_map_value ${NOT_LEGAL}`, "set: false"],
-  },
-];
-
-const bodies: readonly Row[] = [
-  {
-    does: "a piece is read as text, as bytes and in part (BODY-1, BODY-20)",
-    script: ["text|request", "bytes|request", "size|request", "slice|request|1|2", "slice|request|9|2"].map(
-      (o) => `request_body: ${o}`,
-    ),
-    request: { body: "naïf" },
-    logs: ['text: "naïf"', "bytes: <6e61c3af66>", "size: 5", "slice: <61c3>", "slice: <>"],
-  },
-  {
-    does: "what is held is seen whole (BODY-2), and can be replaced, prepended and appended to (BODY-22, 23, 25)",
-    script: [
-      "request_body: pause",
-      "request_end: text|request",
-      "request_end: size|request",
-      "request_end: replace|request|new",
-      "request_end: prepend|request|<",
-      "request_end: append|request|>",
-      "request_end: text|request",
-      "request_end: size|request",
-    ],
-    request: { body: ["one ", "two"] },
-    logs: [
-      ...['text: "one two"', "size: 7", "replace: true", "prepend: true", "append: true"],
-      ...['text: "<new>"', "size: 5"],
-    ],
-  },
-  {
-    does: "bytes go in as they are",
-    script: [
-      "response_body: replaceBytes|response|ff00",
-      "response_body: prependBytes|response|01",
-      "response_body: appendBytes|response|02",
-      "response_body: bytes|response",
-    ],
-    response: { body: "x" },
-    logs: ["replaceBytes: true", "prependBytes: true", "appendBytes: true", "bytes: <01ff0002>"],
-  },
-  {
-    does: "before there is a body it is empty, and cannot be made (BODY-12, BODY-13)",
-    script: [
-      "request_headers: text|request",
-      "request_headers: size|request",
-      "request_headers: replace|request|x",
-    ],
-    request: { body: "y" },
-    logs: ['text: ""', "size: 0", `proxy_set_buffer_bytes ${NOT_LEGAL}`, "replace: false"],
-  },
-];
-
-const streams: readonly Row[] = [
-  {
-    does: "a reply is refused after the stream has ended, where Envoy would crash (LIFE-18)",
-    script: ["log: reply|403|late", "done: reply|403|late", "delete: close"],
-    logs: [
-      "local reply ignored: the stream has ended",
-      "local reply ignored: the stream has ended",
-      "close ignored: the stream has ended",
-      "close: false",
-    ],
-  },
-  {
-    does: "a second reply in one callback is refused, where Envoy would crash (LR-6, LR-7)",
-    script: ["response_headers: reply|403|first", "response_headers: reply|404|second"],
-    logs: ["local reply ignored: this callback has already sent one"],
-  },
-  {
-    does: "the response is not continued before there is one, where Envoy would crash (FLOW-12)",
-    script: ["request_headers: continueResponse"],
-    logs: ["response.continue() ignored: there is no response yet", "continueResponse: false"],
-  },
-  {
-    does: "properties are text, bytes and whether they exist (PROP-1, PROP-2, VAL-1)",
-    script: [
-      "property|request.path",
-      "property|request.none",
-      "propertyBytes|request.size",
-      "setProperty|mine|va|lue",
-      "property|mine",
-      "propertyOf|request|headers|x.y",
-    ].map((o) => `request_headers: ${o}`),
-    request: { headers: { "x.y": "dotted" } },
-    logs: [
-      ...['property: "/"', "property: null", "propertyBytes: 8", "setProperty: true"],
-      ...['property: "va"', 'propertyOf: "dotted"'],
-    ],
-  },
-  {
-    does: "time is in ns and in ms",
-    script: ["request_headers: now"],
-    logs: ["now: 1767225600000000000 1767225600000"],
-  },
-  {
-    does: "messages below the host's level are dropped, and the filter can ask (LOG-2, LOG-4)",
-    script: ["request_headers: levels"],
-    logs: ["warn", "error", "critical"],
-  },
-];
-
-for (const [chapter, rows] of Object.entries({ headers, bodies, streams })) {
+for (const [chapter, rows] of Object.entries(rowsByChapter)) {
   describe(chapter, () => {
     for (const row of rows) {
       test(row.does, async () => {
@@ -284,11 +33,7 @@ for (const [chapter, rows] of Object.entries({ headers, bodies, streams })) {
 
 describe("local replies", () => {
   test("a short one has status and text (LR-12)", async () => {
-    const { response, upstream } = await run({
-      does: "",
-      script: ["request_headers: reply|403|denied"],
-      logs: [],
-    });
+    const { response, upstream } = await run({ script: ["request_headers: reply|403|denied"] });
     expect(upstream.reached).toBe(false);
     expect(response?.status).toBe(403);
     expect(response?.headers.get("content-type")).toBe("text/plain");
@@ -296,7 +41,7 @@ describe("local replies", () => {
   });
 
   test("a full one has headers, details and a gRPC status; a header with a line break is left out", async () => {
-    const exchange = await run({ does: "", script: ["request_headers: replyFully"], logs: [] });
+    const exchange = await run({ script: ["request_headers: replyFully"] });
     const { response } = exchange;
     expect(response?.status).toBe(429);
     expect(response?.headers.get("retry-after")).toBe("7");
@@ -311,13 +56,13 @@ describe("local replies", () => {
 
   test("a status that hosts cut or hang on becomes 500 (LR-9)", async () => {
     for (const status of [0, 100, 199, 600, 99999]) {
-      const { response } = await run({ does: "", script: [`request_headers: reply|${status}|x`], logs: [] });
+      const { response } = await run({ script: [`request_headers: reply|${status}|x`] });
       expect(response?.status).toBe(500);
     }
   });
 
   test("close resets the stream (FLOW-17)", async () => {
-    const exchange = await run({ does: "", script: ["request_headers: close"], logs: [] });
+    const exchange = await run({ script: ["request_headers: close"] });
     expect(exchange.response).toBeNull();
     expect(exchange.reset).not.toBeNull();
   });

@@ -1,0 +1,261 @@
+// What each wrapper of the SDK does, as rows: what the filter does in which callback, and what it then logs. The operations are
+// those of tests/sdk/everything. The same rows run in the simulator and in Envoy.
+
+import type { SentRequest, UpstreamResponse } from "../../host-sim/index.ts";
+
+/** What the filter does in one exchange, and what comes of it. */
+export interface Row {
+  readonly does: string;
+  /** Lines `callback: operation|argument|…`. */
+  readonly script: readonly string[];
+  readonly request?: SentRequest;
+  readonly response?: UpstreamResponse;
+  readonly logs: readonly string[];
+}
+
+const NOT_LEGAL = "failed: bad argument, or not legal in this callback";
+
+const headers: readonly Row[] = [
+  {
+    does: "get distinguishes absent, empty and present, and takes the first of several (HDR-3, HDR-9, HDR-10)",
+    script: ["get|request|none", "get|request|empty", "get|request|two"].map((o) => `request_headers: ${o}`),
+    request: {
+      headers: [
+        ["empty", ""],
+        ["two", "first"],
+        ["two", "second"],
+      ],
+    },
+    logs: ["get: null", 'get: ""', 'get: "first"'],
+  },
+  {
+    does: "getAll and has see every field, whatever the case of the name (HDR-1)",
+    script: ["getAll|request|TWO", "has|request|Two", "has|request|three", "getAll|request|three"].map(
+      (o) => `request_headers: ${o}`,
+    ),
+    request: {
+      headers: [
+        ["two", "first"],
+        ["two", "second"],
+      ],
+    },
+    logs: ["getAll: first & second", "has: true", "has: false", "getAll: "],
+  },
+  {
+    does: "bytes that are not UTF-8 are exact as bytes, and U+FFFD as text",
+    script: [
+      "response_headers: setBytes|response|raw|61c3ff",
+      "response_headers: getBytes|response|raw",
+      "response_headers: get|response|raw",
+      "response_headers: addBytes|response|raw|ff",
+      "response_headers: getAllBytes|response|raw",
+      "response_headers: getBytes|response|none",
+    ],
+    logs: [
+      "setBytes: true",
+      "getBytes: <61c3ff>",
+      'get: "a\ufffd\ufffd"',
+      "addBytes: true",
+      "getAllBytes: <61c3ff>",
+      "getAllBytes: <ff>",
+      "getBytes: null",
+    ],
+  },
+  {
+    does: "set replaces all fields of a name, add adds one, remove removes all (HDR-4, HDR-6, HDR-7, HDR-8)",
+    script: [
+      "add|response|x|1",
+      "add|response|x|2",
+      "getAll|response|x",
+      "set|response|x|3",
+      "getAll|response|x",
+      "remove|response|x",
+      "has|response|x",
+      "remove|response|x",
+    ].map((o) => `response_headers: ${o}`),
+    logs: [
+      ...["add: true", "add: true", "getAll: 1 & 2", "set: true", "getAll: 3"],
+      ...["remove: true", "has: false", "remove: true"],
+    ],
+  },
+  {
+    does: "all fields can be read and written back with more (HDR-11, HDR-23)",
+    script: [
+      "response_headers: entries|response",
+      "response_headers: addToAll|response|x-new|né",
+      "response_headers: get|response|x-new",
+      "response_headers: getBytes|response|x-bytes",
+    ],
+    response: { headers: { own: "1" } },
+    logs: [
+      "entries: 4 :status=200 own=1 content-length=0 x-envoy-upstream-service-time=0",
+      "addToAll: true",
+      'get: "né"',
+      "getBytes: <ff>",
+    ],
+  },
+  {
+    does: "more fields than hosts accept are refused before the host takes them for none (PAIRS-6)",
+    script: ["response_headers: tooMany|response", "response_headers: get|response|:status"],
+    logs: [
+      "proxy_set_header_map_pairs not called: more than 1024 fields or 1 MiB",
+      "tooMany: false",
+      'get: "200"',
+    ],
+  },
+  {
+    does: "a line break in a header is refused (HDR-2)",
+    script: [
+      "response_headers: setBytes|response|x|610d0a62",
+      "response_headers: addBytes|response|x|00",
+      "response_headers: has|response|x",
+    ],
+    logs: [
+      "header refused, line break or NUL: x",
+      "setBytes: false",
+      "header refused, line break or NUL: x",
+      "addBytes: false",
+      "has: false",
+    ],
+  },
+  {
+    does: "headers that have left can neither be read nor written, and the log names the hostcall (HDR-14)",
+    script: [
+      "response_headers: get|request|x",
+      "response_headers: set|request|x|y",
+      "response_headers: entries|request",
+    ],
+    logs: [
+      `proxy_get_header_map_value ${NOT_LEGAL}`,
+      "get: null",
+      `proxy_replace_header_map_value ${NOT_LEGAL}`,
+      "set: false",
+      "entries: 0",
+    ],
+  },
+  {
+    does: "trailers are maps like others",
+    script: ["request_trailers: get|requestTrailers|sum", "request_trailers: set|requestTrailers|sum|2"],
+    request: { body: "x", trailers: { sum: "1" } },
+    logs: ['get: "1"', "set: true"],
+  },
+  {
+    does: "the shortcuts read pseudo headers",
+    script: [
+      "request_headers: path",
+      "request_headers: method",
+      "request_headers: authority",
+      "response_headers: status",
+    ],
+    request: { path: "/a?b", method: "PUT", authority: "example.org" },
+    response: { status: 418 },
+    logs: ['path: "/a?b"', 'method: "PUT"', 'authority: "example.org"', "status: 418"],
+  },
+  {
+    does: "in the log callback headers can be read, and not be written (LIFE-16)",
+    script: ["log: get|request|:path", "log: status", "log: set|response|x|y"],
+    logs: ['get: "/"', "status: 200", `proxy_replace_header_map_value ${NOT_LEGAL}`, "set: false"],
+  },
+];
+
+const bodies: readonly Row[] = [
+  {
+    does: "a piece is read as text, as bytes and in part (BODY-1, BODY-20)",
+    script: ["text|request", "bytes|request", "size|request", "slice|request|1|2", "slice|request|9|2"].map(
+      (o) => `request_body: ${o}`,
+    ),
+    request: { body: "naïf" },
+    logs: ['text: "naïf"', "bytes: <6e61c3af66>", "size: 5", "slice: <61c3>", "slice: <>"],
+  },
+  {
+    does: "what is held is seen whole (BODY-2), and can be replaced, prepended and appended to (BODY-22, 23, 25)",
+    script: [
+      "request_body: pause",
+      "request_end: text|request",
+      "request_end: size|request",
+      "request_end: replace|request|new",
+      "request_end: prepend|request|<",
+      "request_end: append|request|>",
+      "request_end: text|request",
+      "request_end: size|request",
+    ],
+    request: { body: ["one ", "two"] },
+    logs: [
+      ...['text: "one two"', "size: 7", "replace: true", "prepend: true", "append: true"],
+      ...['text: "<new>"', "size: 5"],
+    ],
+  },
+  {
+    does: "bytes go in as they are",
+    script: [
+      "response_body: replaceBytes|response|ff00",
+      "response_body: prependBytes|response|01",
+      "response_body: appendBytes|response|02",
+      "response_body: bytes|response",
+    ],
+    response: { body: "x" },
+    logs: ["replaceBytes: true", "prependBytes: true", "appendBytes: true", "bytes: <01ff0002>"],
+  },
+  {
+    does: "before there is a body it is empty, and cannot be made (BODY-12, BODY-13)",
+    script: [
+      "request_headers: text|request",
+      "request_headers: size|request",
+      "request_headers: replace|request|x",
+    ],
+    request: { body: "y" },
+    logs: ['text: ""', "size: 0", `proxy_set_buffer_bytes ${NOT_LEGAL}`, "replace: false"],
+  },
+];
+
+const streams: readonly Row[] = [
+  {
+    does: "a reply is refused after the stream has ended, where Envoy would crash (LIFE-18)",
+    script: ["log: reply|403|late", "done: reply|403|late", "delete: close"],
+    logs: [
+      "local reply ignored: the stream has ended",
+      "local reply ignored: the stream has ended",
+      "close ignored: the stream has ended",
+      "close: false",
+    ],
+  },
+  {
+    does: "a second reply in one callback is refused, where Envoy would crash (LR-6, LR-7)",
+    script: ["response_headers: reply|403|first", "response_headers: reply|404|second"],
+    logs: ["local reply ignored: this callback has already sent one"],
+  },
+  {
+    does: "the response is not continued before there is one, where Envoy would crash (FLOW-12)",
+    script: ["request_headers: continueResponse"],
+    logs: ["response.continue() ignored: there is no response yet", "continueResponse: false"],
+  },
+  {
+    does: "properties are text, bytes and whether they exist (PROP-1, PROP-2, VAL-1)",
+    script: [
+      "property|request.path",
+      "property|request.none",
+      "propertyBytes|request.size",
+      "setProperty|mine|va|lue",
+      "property|mine",
+      "propertyOf|request|headers|x.y",
+    ].map((o) => `request_headers: ${o}`),
+    request: { headers: { "x.y": "dotted" } },
+    logs: [
+      ...['property: "/"', "property: null", "propertyBytes: 8", "setProperty: true"],
+      ...['property: "va"', 'propertyOf: "dotted"'],
+    ],
+  },
+  {
+    does: "time is in ns and in ms",
+    script: ["request_headers: now"],
+    logs: ["now: 1767225600000000000 1767225600000"],
+  },
+  {
+    does: "messages below the host's level are dropped, and the filter can ask (LOG-2, LOG-4)",
+    script: ["request_headers: levels"],
+    logs: ["warn", "error", "critical"],
+  },
+];
+
+/** The rows by chapter. */
+export const rowsByChapter: Readonly<Record<string, readonly Row[]>> = { headers, bodies, streams };
