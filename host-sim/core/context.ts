@@ -1,7 +1,7 @@
 // What every context of a VM has in common: hostcalls act on one, whatever kind it is. A kind that does not know a thing
 // answers as Envoy does for it.
 
-import { BufferType, HeaderMapType, type LogLevel, Status, StreamType } from "../abi/enums.ts";
+import { BufferType, HeaderMapType, type LogLevel, nameOf, Status, StreamType } from "../abi/enums.ts";
 import type { PropertyValue } from "../wire/property-value.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import type { HeaderMap } from "./header-map.ts";
@@ -82,6 +82,16 @@ export abstract class Context {
   /** A map for all other calls. */
   mutableMap(_type: HeaderMapType): HeaderMap | null {
     return null;
+  }
+
+  /** A map that a hostcall is about to change. After a pause it may have left already: Envoy accepts that (HDR-15). */
+  mapToChange(type: HeaderMapType, hostcall: string): HeaderMap | null {
+    const map = this.mutableMap(type);
+    if (map?.sent) {
+      const message = `${hostcall} changes ${nameOf(HeaderMapType, type)} that have left already: no effect (HDR-15)`;
+      this.vm.options.observer.found(this, { code: "ERR_WITHOUT_EFFECT", message });
+    }
+    return map;
   }
 
   /** A buffer; null is NotFound. */

@@ -7,6 +7,9 @@ export const findingCodes = {
   ERR_WOULD_HANG: "a real Envoy would never finish this exchange",
   ERR_SENT_TWICE: "a real Envoy sends a part of this message twice",
   ERR_RESPONSE_SPLIT: "a real Envoy sends a header that breaks the response apart",
+  ERR_LENGTH_WRONG: "the content-length of a message is not the size of its body",
+  ERR_WITHOUT_EFFECT: "a change is accepted, and comes too late to have an effect",
+  ERR_BODY_RELEASED: "a real Envoy reads a piece of body here that it has released already",
   ERR_PAIRS_MALFORMED: "a header map of the module is malformed, and counts as an empty one",
 } as const;
 

@@ -12,6 +12,8 @@ export class HeaderMap {
   readonly #names: string[] = [];
   readonly #values: string[] = [];
   readonly #rules: HeaderRules;
+  /** The message has left the proxy: changes reach nobody any more. */
+  sent = false;
   /** How many of the names are pseudo headers; they always come first (HDR-11). */
   #pseudoCount = 0;
 

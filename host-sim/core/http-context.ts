@@ -46,6 +46,8 @@ export class HttpContext extends Context implements HttpFilter {
   #buffersResponse = false;
   /** The end of the message has been shown in the last headers or body callback, of whichever direction. */
   #endOfStream = false;
+  /** The piece whose body callback is running. */
+  #runningData: BodyBuffer | null = null;
   #logging = false;
   #destroyed = false;
   /** The VM has failed, and this stream has been answered for it. */
@@ -92,8 +94,10 @@ export class HttpContext extends Context implements HttpFilter {
     }
     this.#requestData = data;
     this.#endOfStream = endOfStream;
+    this.#runningData = data;
     const size = this.buffer(BufferType.HttpRequestBody)?.size ?? 0;
     const status = this.#callData("proxy_on_request_body", size, endOfStream);
+    this.#runningData = null;
     this.#buffersRequest = status === DataStatus.StopIterationAndBuffer;
     if (status === DataStatus.Continue) this.#requestData = null;
     return status;
@@ -124,8 +128,10 @@ export class HttpContext extends Context implements HttpFilter {
     }
     this.#responseData = data;
     this.#endOfStream = endOfStream;
+    this.#runningData = data;
     const size = this.buffer(BufferType.HttpResponseBody)?.size ?? 0;
     const status = this.#callData("proxy_on_response_body", size, endOfStream);
+    this.#runningData = null;
     this.#buffersResponse = status === DataStatus.StopIterationAndBuffer;
     if (status === DataStatus.Continue) this.#responseData = null;
     return status;
@@ -196,12 +202,23 @@ export class HttpContext extends Context implements HttpFilter {
   protected override findBuffer(type: BufferType): BodyBuffer | null {
     switch (type) {
       case BufferType.HttpRequestBody:
-        return (this.#buffersRequest ? this.#chain?.heldRequest : this.#requestData) ?? BodyBuffer.ABSENT;
+        if (this.#buffersRequest) return this.#chain?.heldRequest ?? BodyBuffer.ABSENT;
+        return this.#pieceOf(this.#requestData);
       case BufferType.HttpResponseBody:
-        return (this.#buffersResponse ? this.#chain?.heldResponse : this.#responseData) ?? BodyBuffer.ABSENT;
+        if (this.#buffersResponse) return this.#chain?.heldResponse ?? BodyBuffer.ABSENT;
+        return this.#pieceOf(this.#responseData);
       default:
         return super.findBuffer(type);
     }
+  }
+
+  /** The piece of the running body callback; one that was dropped or kept before is nobody's any more (BODY-15). */
+  #pieceOf(data: BodyBuffer | null): BodyBuffer {
+    if (data === null) return BodyBuffer.ABSENT;
+    if (data === this.#runningData) return data;
+    const message = "a body is read that has left with an earlier callback, which answered 2 or 3 (BODY-15)";
+    this.vm.options.observer.found(this, { code: "ERR_BODY_RELEASED", message });
+    return BodyBuffer.ABSENT;
   }
 
   override continueStream(type: StreamType): Status {

@@ -1,6 +1,7 @@
 // One stream of a connection: events from the client and the upstream in, effects out. It stands for Envoy's connection
 // manager on one side of the filters and for its router on the other.
 
+import { AnnouncedLength } from "./announced-length.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import type { Clock } from "./clock.ts";
 import { finishResponseHeaders, isHttp1, requestKindOf, routeRequest } from "./connection-manager.ts";
@@ -28,6 +29,9 @@ export interface StreamEffects {
   found(finding: Finding): void;
 }
 
+/** Statuses whose responses have no body, whatever they announce. */
+const BODYLESS = [204, 304];
+
 /** What a stream is made of. */
 export interface HttpStreamOptions {
   /** In the order of configuration. */
@@ -48,6 +52,9 @@ export class HttpStream implements FilterManagerOwner {
   #upstreamComplete = false;
   /** When the end of the request went upstream; a response that comes before carries no service time. */
   #requestSentUs: number | null = null;
+  #requestLength: AnnouncedLength | null = null;
+  #responseLength: AnnouncedLength | null = null;
+  #isHead = false;
   #requestTrailersSent = false;
   #responseHeadersSent = false;
 
@@ -84,7 +91,9 @@ export class HttpStream implements FilterManagerOwner {
   // Events from the client.
 
   receiveRequestHeaders(headers: HeaderMap, endOfStream: boolean): void {
-    this.manager.requestKind = requestKindOf(headers);
+    const kind = requestKindOf(headers);
+    this.#isHead = kind.isHead;
+    this.manager.requestKind = kind;
     this.manager.state.requestComplete = endOfStream;
     this.manager.request.receiveHeaders(headers, endOfStream);
   }
@@ -164,24 +173,28 @@ export class HttpStream implements FilterManagerOwner {
     this.#upstreamRequests++;
     if (this.#upstreamRequests > 1) this.#reportTwice("request headers", "FLOW-10");
     this.info.upstreamStartUs = this.#clock.nowUs;
-    if (endOfStream) this.#requestSentUs = this.#clock.nowUs;
+    this.#requestLength = new AnnouncedLength(headers);
     this.#effects.upstreamHeaders(headers.clone(), endOfStream);
+    headers.sent = true;
+    if (endOfStream) this.#finishRequest();
   }
 
   forwardData(data: BodyBuffer, endOfStream: boolean): void {
     const bytes = data.bytes;
     data.clear();
     if (!this.reachedUpstream) return;
-    if (endOfStream) this.#requestSentUs = this.#clock.nowUs;
+    this.#requestLength?.add(bytes.length);
     this.#effects.upstreamData(bytes, endOfStream);
+    if (endOfStream) this.#finishRequest();
   }
 
   forwardTrailers(trailers: HeaderMap): void {
     if (!this.reachedUpstream) return;
     if (this.#requestTrailersSent) this.#reportTwice("request trailers", "FLOW-11, HDR-17");
     this.#requestTrailersSent = true;
-    this.#requestSentUs = this.#clock.nowUs;
     this.#effects.upstreamTrailers(trailers.clone());
+    trailers.sent = true;
+    this.#finishRequest();
   }
 
   // The connection's side of the filters.
@@ -202,7 +215,10 @@ export class HttpStream implements FilterManagerOwner {
     if (this.#responseHeadersSent) this.#reportTwice("response headers", "FLOW-10");
     this.#responseHeadersSent = true;
     this.info.responseCode = Number(headers.get(":status"));
+    if (!this.#isHead && !BODYLESS.includes(this.info.responseCode))
+      this.#responseLength = new AnnouncedLength(headers);
     this.#effects.downstreamHeaders(headers.clone(), endOfStream);
+    headers.sent = true;
   }
 
   sendData(data: BodyBuffer, endOfStream: boolean): void {
@@ -210,15 +226,19 @@ export class HttpStream implements FilterManagerOwner {
     data.clear();
     if (this.ended) return;
     this.info.responseBytes += bytes.length;
+    this.#responseLength?.add(bytes.length);
     this.#effects.downstreamData(bytes, endOfStream);
   }
 
   sendTrailers(trailers: HeaderMap): void {
-    if (!this.ended) this.#effects.downstreamTrailers(trailers.clone());
+    if (this.ended) return;
+    this.#effects.downstreamTrailers(trailers.clone());
+    trailers.sent = true;
   }
 
   endStream(reset: boolean): void {
     if (this.ended) return;
+    if (!reset) this.#reportLength("client", this.#responseLength);
     if (reset) this.#effects.downstreamReset(this.info.responseCodeDetails ?? "");
     this.#end();
   }
@@ -232,6 +252,20 @@ export class HttpStream implements FilterManagerOwner {
     this.manager.end();
     if (this.reachedUpstream && !this.#upstreamComplete) this.#effects.upstreamReset();
     this.#effects.ended();
+  }
+
+  #finishRequest(): void {
+    this.#requestSentUs = this.#clock.nowUs;
+    this.#reportLength("upstream", this.#requestLength);
+  }
+
+  #reportLength(receiver: string, length: AnnouncedLength | null): void {
+    const mistake = length?.mistake ?? null;
+    if (mistake === null) return;
+    this.report({
+      code: "ERR_LENGTH_WRONG",
+      message: `the ${receiver} gets a wrong length: ${mistake} (BODY-19)`,
+    });
   }
 
   /** On the way to the client nobody checks names and values (HDR-2). */

@@ -27,7 +27,7 @@ export function headers({ state, memory }: Vm): Hostcalls {
     proxy_set_header_map_pairs(type: HeaderMapType, address: number, size: number) {
       if (type >>> 0 > LAST_TYPE) return Status.BadArgument;
       const { pairs, malformed } = decodePairs(memory.bytes(address, size));
-      const map = state.effective.mutableMap(type);
+      const map = state.effective.mapToChange(type, "proxy_set_header_map_pairs");
       if (map === null) return Status.BadArgument;
       if (malformed !== null) state.effective.foundMalformedPairs("proxy_set_header_map_pairs", malformed);
       map.replaceAll(pairs);
@@ -62,7 +62,7 @@ export function headers({ state, memory }: Vm): Hostcalls {
       if (type >>> 0 > LAST_TYPE) return Status.BadArgument;
       const name = memory.byteString(key, keySize);
       const added = memory.byteString(value, valueSize);
-      const map = state.effective.mutableMap(type);
+      const map = state.effective.mapToChange(type, "proxy_add_header_map_value");
       if (map === null) return Status.BadArgument;
       map.add(name, added);
       return Status.Ok;
@@ -78,7 +78,7 @@ export function headers({ state, memory }: Vm): Hostcalls {
       if (type >>> 0 > LAST_TYPE) return Status.BadArgument;
       const name = memory.byteString(key, keySize);
       const replaced = memory.byteString(value, valueSize);
-      const map = state.effective.mutableMap(type);
+      const map = state.effective.mapToChange(type, "proxy_replace_header_map_value");
       if (map === null) return Status.BadArgument;
       map.replace(name, replaced);
       return Status.Ok;
@@ -87,7 +87,7 @@ export function headers({ state, memory }: Vm): Hostcalls {
     proxy_remove_header_map_value(type: HeaderMapType, key: number, keySize: number) {
       if (type >>> 0 > LAST_TYPE) return Status.BadArgument;
       const name = memory.byteString(key, keySize);
-      const map = state.effective.mutableMap(type);
+      const map = state.effective.mapToChange(type, "proxy_remove_header_map_value");
       if (map === null) return Status.BadArgument;
       map.remove(name);
       return Status.Ok;
