@@ -2,16 +2,18 @@
 
 import { readFile } from "node:fs/promises";
 import { Clock } from "./core/clock.ts";
+import type { Finding } from "./core/finding.ts";
 import { HostSimError } from "./errors.ts";
-import { EventLoop } from "./event-loop.ts";
 import { Exchange, sendRequest, sendResponse } from "./exchange.ts";
 import { utf8OfText } from "./guest/text.ts";
 import { formatTranscript } from "./guest/transcript-text.ts";
 import { entriesOf, type LogEntry, type LogLevelName, levelNumber } from "./log.ts";
 import { type Plugin, startPlugin } from "./plugin.ts";
+import { SimulatedProxy } from "./proxy.ts";
 import { randomFrom } from "./random.ts";
 import type { ReceivedRequest } from "./received.ts";
 import type { SentRequest } from "./request.ts";
+import { FilterMetrics, FilterQueues, FilterSharedData, type SharedInput } from "./shared-state.ts";
 import { Stream, type StreamOptions } from "./stream.ts";
 import { defaultUpstream, type Upstream } from "./upstream.ts";
 import { requestOfWeb } from "./web-request.ts";
@@ -38,6 +40,13 @@ export interface FilterOptions {
   readonly upstream?: Upstream;
   /** Where the clock starts; it moves only when told to. */
   readonly now?: Date;
+  /** What shared data holds before the filter starts. */
+  readonly sharedData?: Readonly<Record<string, SharedInput>>;
+  /**
+   * Another filter of the same proxy, or the same one in another worker: clock, shared data, queues and metrics are one for
+   * both.
+   */
+  readonly beside?: Filter;
   /** What random numbers follow from: the same seed, the same numbers. */
   readonly randomSeed?: number;
   /** Whether conversations are kept for `transcript`; yes. Without, the simulator is faster. */
@@ -64,7 +73,10 @@ export async function loadFilter(
   options: FilterOptions = {},
 ): Promise<Filter> {
   const bytes = module instanceof Uint8Array ? module : await readFile(module);
-  const clock = new Clock((options.now ?? DEFAULT_START).getTime());
+  const vmId = utf8OfText(options.vmId ?? "");
+  const proxy = proxyOf(options);
+  const sharedData = new FilterSharedData(proxy.state, vmId);
+  for (const [key, value] of Object.entries(options.sharedData ?? {})) sharedData.set(key, value);
   const plugin = await startPlugin(bytes, {
     plugin: {
       name: utf8OfText(options.pluginName ?? ""),
@@ -72,8 +84,9 @@ export async function loadFilter(
       configuration: configurationOf(options.configuration),
     },
     vm: {
-      clock,
-      vmId: utf8OfText(options.vmId ?? ""),
+      clock: proxy.clock,
+      proxy: proxy.state,
+      vmId,
       configuration: configurationOf(options.vmConfiguration),
       logLevel: levelNumber(options.logLevel ?? "info"),
       allowOnHeadersStopIteration: options.allowOnHeadersStopIteration ?? false,
@@ -82,7 +95,15 @@ export async function loadFilter(
       recordsTranscript: options.transcript ?? true,
     },
   });
-  return new Filter(plugin, clock, options);
+  // What the filter has begun while it started comes to its end.
+  proxy.loop.run(() => {});
+  return new Filter(plugin, proxy, options);
+}
+
+function proxyOf({ beside, now }: FilterOptions): SimulatedProxy {
+  if (beside === undefined) return new SimulatedProxy(new Clock((now ?? DEFAULT_START).getTime()));
+  if (now !== undefined) throw new HostSimError("ERR_MISUSE", "a filter beside another one has its clock");
+  return beside.proxy;
 }
 
 function configurationOf(configuration: unknown): Uint8Array {
@@ -103,25 +124,35 @@ export interface FilterClock {
 /** A filter in a running proxy. */
 export class Filter {
   readonly clock: FilterClock;
+  /** What the filter shares with others of its vm id. */
+  readonly sharedData: FilterSharedData;
+  /** The queues of the filter's vm id. */
+  readonly queues: FilterQueues;
+  readonly metrics: FilterMetrics;
+  /** For the simulator: what surrounds the filter. */
+  readonly proxy: SimulatedProxy;
   readonly #plugin: Plugin;
   readonly #upstream: Upstream;
   readonly #bufferLimitBytes: number;
-  readonly #loop = new EventLoop();
   #streams = 0;
   #closed = false;
 
   /** Made by `loadFilter`. */
-  constructor(plugin: Plugin, clock: Clock, options: FilterOptions) {
+  constructor(plugin: Plugin, proxy: SimulatedProxy, options: FilterOptions) {
     this.#plugin = plugin;
     this.#upstream = options.upstream ?? defaultUpstream;
     this.#bufferLimitBytes = options.bufferLimitBytes ?? DEFAULT_BUFFER_LIMIT_BYTES;
-    const loop = this.#loop;
+    this.proxy = proxy;
     this.clock = {
       get now() {
-        return new Date(clock.nowUs / 1000);
+        return new Date(proxy.clock.nowUs / 1000);
       },
-      advance: (ms) => loop.run(() => clock.advance(ms)),
+      advance: (ms) => proxy.advance(ms),
     };
+    const { vmId } = plugin.vm.options;
+    this.sharedData = new FilterSharedData(proxy.state, vmId);
+    this.queues = new FilterQueues(proxy.state.queues, vmId, (event) => proxy.loop.run(event));
+    this.metrics = new FilterMetrics(proxy.state);
   }
 
   /** Sends a request through the filter; its upstream must answer at once. `fetch` waits for one that does not. */
@@ -170,6 +201,11 @@ export class Filter {
     return this.#plugin.vm.state.failure;
   }
 
+  /** What a person would want to know of what belongs to no exchange. */
+  get findings(): readonly Finding[] {
+    return this.#plugin.vm.conversation.findings;
+  }
+
   /** What host and filter said outside of streams: start, configuration, ticks, the end. */
   get transcript(): string {
     return formatTranscript(this.#plugin.vm.conversation.records);
@@ -179,7 +215,7 @@ export class Filter {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#loop.run(() => this.#plugin.context.shutDown());
+    this.proxy.loop.run(() => this.#plugin.context.shutDown());
   }
 
   #open(options: StreamOptions, onRequestComplete: (request: ReceivedRequest) => void): Stream {
@@ -187,10 +223,10 @@ export class Filter {
     this.#streams++;
     return new Stream(options, {
       plugin: this.#plugin,
-      loop: this.#loop,
+      loop: this.proxy.loop,
       bufferLimitBytes: this.#bufferLimitBytes,
       requestId: requestIdOf(this.#streams),
-      onRequestComplete: (request) => this.#loop.post(() => onRequestComplete(request)),
+      onRequestComplete: (request) => this.proxy.loop.post(() => onRequestComplete(request)),
     });
   }
 }

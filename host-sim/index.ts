@@ -10,5 +10,6 @@ export type { LogEntry, LogLevelName } from "./log.ts";
 export type { BodyInput, HeadersInput, HeaderValue, MessageBody, MessageHeaders } from "./message.ts";
 export type { ReceivedRequest, ReceivedResponse } from "./received.ts";
 export type { RequestHead, SentRequest } from "./request.ts";
+export type { FilterMetrics, FilterQueues, FilterSharedData, SharedInput } from "./shared-state.ts";
 export type { DirectionState, StepOptions, Stream, StreamOptions } from "./stream.ts";
 export type { Upstream, UpstreamResponse } from "./upstream.ts";

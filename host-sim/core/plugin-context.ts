@@ -90,6 +90,13 @@ export class PluginContext extends Context {
     else this.#awaitsDone = true;
   }
 
+  /** A queue that this plugin listens to has got a message; another VM may have taken it already (QUEUE-7). */
+  onQueueReady(token: number): void {
+    if (!this.#lives || !this.vm.guest.has("proxy_on_queue_ready")) return;
+    this.vm.call("proxy_on_queue_ready", this, token);
+    this.vm.finishCallback();
+  }
+
   override topProperty(name: string): PropertyValue | null {
     return name === "xds" ? nodeProperty() : super.topProperty(name);
   }
@@ -97,6 +104,11 @@ export class PluginContext extends Context {
   protected override findBuffer(type: BufferType): BodyBuffer | null {
     if (type === BufferType.PluginConfiguration && this.#configuring) return this.#configuration;
     return super.findBuffer(type);
+  }
+
+  /** Whether the module can still be called for this plugin. */
+  get #lives(): boolean {
+    return !this.vm.failed && this.vm.contexts.get(this.id) === this;
   }
 
   /** The period counts from the end of the callback: ticks never pile up (TM-4). */

@@ -28,7 +28,7 @@ export class SharedQueues {
   }
 
   /** Makes a queue, or finds it with all that it holds; the last listener hears of all messages (QUEUE-2). */
-  register(vmId: string, name: string, listener: QueueListener): SharedQueue {
+  register(vmId: string, name: string, listener: QueueListener | null): SharedQueue {
     const queue = this.#open(vmId, name);
     queue.listener = listener;
     return queue;

@@ -7,6 +7,8 @@ import { BodyBuffer } from "./body-buffer.ts";
 import type { Clock } from "./clock.ts";
 import { type Context, VmContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
+import { Metrics } from "./metrics.ts";
+import type { ProxyState } from "./proxy-state.ts";
 
 /** What the rules need from a module: its callbacks. */
 export interface Guest {
@@ -30,6 +32,7 @@ export interface VmObserver {
 export interface VmOptions {
   readonly abi: AbiVersion;
   readonly clock: Clock;
+  readonly proxy: ProxyState;
   readonly observer: VmObserver;
   readonly vmId: string;
   readonly configuration: Uint8Array;
@@ -44,6 +47,7 @@ export class VmState {
   readonly options: VmOptions;
   readonly configuration: BodyBuffer;
   readonly vmContext: VmContext;
+  readonly metrics: Metrics;
   /** Every context with an id, announced to the module or not. */
   readonly contexts = new Map<number, Context>();
   /** The context whose callback is running. */
@@ -62,6 +66,7 @@ export class VmState {
     this.options = options;
     this.configuration = BodyBuffer.immutable(options.configuration);
     this.vmContext = new VmContext(this);
+    this.metrics = new Metrics(options.proxy.stats);
     this.current = this.vmContext;
   }
 

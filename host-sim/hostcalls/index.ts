@@ -10,13 +10,19 @@ import { buffers } from "./buffers.ts";
 import { contexts } from "./contexts.ts";
 import { headers } from "./headers.ts";
 import { log } from "./log.ts";
+import { metrics } from "./metrics.ts";
 import { properties } from "./properties.ts";
+import { sharedData } from "./shared-data.ts";
+import { sharedQueue } from "./shared-queue.ts";
 import { streams } from "./streams.ts";
 import { time } from "./time.ts";
 import { type WasiHost, wasi } from "./wasi.ts";
 
 /** One function for each chapter of the specification. */
-const chapters = [contexts, log, time, buffers, headers, streams, properties];
+const chapters = [
+  ...[contexts, log, time, buffers, headers, streams, properties],
+  ...[sharedData, sharedQueue, metrics],
+];
 
 /** The imports for one VM. What the simulator does not do links, and answers Unimplemented, never Ok. */
 export function createImports(vm: Vm): WebAssembly.Imports {
