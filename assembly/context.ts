@@ -32,7 +32,7 @@ export class PluginContext {
   /** The host's number of this context; unique in the VM. */
   id: u32 = 0;
 
-  /** The next plugin context in dispatch's list. */
+  /** The next plugin context in the list of `dispatch/contexts.ts`. */
   next: PluginContext | null = null;
 
   /** The configuration of the plugin. Legal in `onConfigure` only (statement VM-13): keep what you need of it. */
@@ -113,7 +113,7 @@ export class HttpContext {
   /** Whether the response has begun. Kept by dispatch. */
   responding: bool = false;
 
-  /** The next context in the same bucket of dispatch's table. */
+  /** The next context in the same bucket of the table of living ones. */
   next: HttpContext | null = null;
 
   /** The request of this stream. */

@@ -1,7 +1,10 @@
 // Every function that a host calls, in the order of the specification. The toolchain exports those that the filter needs; a
 // function here does nothing but hand over, so that each parameter stands under the name that the specification gives it.
 
-import * as dispatch from "./dispatch";
+import * as calls from "./dispatch/calls";
+import * as http from "./dispatch/http";
+import * as lifecycle from "./dispatch/lifecycle";
+import * as tcp from "./dispatch/tcp";
 // Not used here: the compiler puts it in the place of its own abort (asconfig.json) and must have read it.
 import "./wire/abort";
 import { allocate } from "./wire/memory";
@@ -19,79 +22,79 @@ export function proxy_on_memory_allocate(memory_size: usize): usize {
 
 // Context lifecycle
 export function proxy_on_context_create(context_id: u32, parent_context_id: u32): void {
-  dispatch.contextCreate(context_id, parent_context_id);
+  lifecycle.contextCreate(context_id, parent_context_id);
 }
 
 export function proxy_on_done(context_id: u32): bool {
-  return dispatch.done(context_id);
+  return lifecycle.done(context_id);
 }
 
 export function proxy_on_log(context_id: u32): void {
-  dispatch.logged(context_id);
+  lifecycle.logged(context_id);
 }
 
 export function proxy_on_delete(context_id: u32): void {
-  dispatch.contextDelete(context_id);
+  lifecycle.contextDelete(context_id);
 }
 
 // Configuration
 export function proxy_on_vm_start(plugin_context_id: u32, vm_configuration_size: u32): bool {
-  return dispatch.vmStart(plugin_context_id);
+  return lifecycle.vmStart(plugin_context_id);
 }
 
 export function proxy_on_configure(plugin_context_id: u32, plugin_configuration_size: u32): bool {
-  return dispatch.configure(plugin_context_id);
+  return lifecycle.configure(plugin_context_id);
 }
 
 // Timers
 export function proxy_on_tick(plugin_context_id: u32): void {
-  dispatch.tick(plugin_context_id);
+  lifecycle.tick(plugin_context_id);
 }
 
 // TCP streams
 export function proxy_on_new_connection(context_id: u32): u32 {
-  return dispatch.newConnection(context_id);
+  return tcp.newConnection(context_id);
 }
 
 export function proxy_on_downstream_data(context_id: u32, data_size: u32, end_of_stream: bool): u32 {
-  return dispatch.downstreamData(context_id, data_size, end_of_stream);
+  return tcp.downstreamData(context_id, data_size, end_of_stream);
 }
 
 export function proxy_on_downstream_connection_close(context_id: u32, close_source: u32): void {
-  dispatch.downstreamClose(context_id, close_source);
+  tcp.downstreamClose(context_id, close_source);
 }
 
 export function proxy_on_upstream_data(context_id: u32, data_size: u32, end_of_stream: bool): u32 {
-  return dispatch.upstreamData(context_id, data_size, end_of_stream);
+  return tcp.upstreamData(context_id, data_size, end_of_stream);
 }
 
 export function proxy_on_upstream_connection_close(context_id: u32, close_source: u32): void {
-  dispatch.upstreamClose(context_id, close_source);
+  tcp.upstreamClose(context_id, close_source);
 }
 
 // HTTP streams
 export function proxy_on_request_headers(context_id: u32, num_headers: u32, end_of_stream: bool): u32 {
-  return dispatch.requestHeaders(context_id, end_of_stream);
+  return http.requestHeaders(context_id, end_of_stream);
 }
 
 export function proxy_on_request_body(context_id: u32, body_size: u32, end_of_stream: bool): u32 {
-  return dispatch.requestBody(context_id, body_size, end_of_stream);
+  return http.requestBody(context_id, body_size, end_of_stream);
 }
 
 export function proxy_on_request_trailers(context_id: u32, num_trailers: u32): u32 {
-  return dispatch.requestTrailers(context_id);
+  return http.requestTrailers(context_id);
 }
 
 export function proxy_on_response_headers(context_id: u32, num_headers: u32, end_of_stream: bool): u32 {
-  return dispatch.responseHeaders(context_id, end_of_stream);
+  return http.responseHeaders(context_id, end_of_stream);
 }
 
 export function proxy_on_response_body(context_id: u32, body_size: u32, end_of_stream: bool): u32 {
-  return dispatch.responseBody(context_id, body_size, end_of_stream);
+  return http.responseBody(context_id, body_size, end_of_stream);
 }
 
 export function proxy_on_response_trailers(context_id: u32, num_trailers: u32): u32 {
-  return dispatch.responseTrailers(context_id);
+  return http.responseTrailers(context_id);
 }
 
 // HTTP calls
@@ -102,7 +105,7 @@ export function proxy_on_http_call_response(
   body_size: u32,
   num_trailers: u32,
 ): void {
-  dispatch.httpCallResponse(call_id, num_headers, body_size);
+  calls.httpCallResponse(call_id, num_headers, body_size);
 }
 
 // gRPC calls
@@ -111,11 +114,11 @@ export function proxy_on_grpc_receive_initial_metadata(
   call_id: u32,
   num_elements: u32,
 ): void {
-  dispatch.grpcInitialMetadata(call_id);
+  calls.grpcInitialMetadata(call_id);
 }
 
 export function proxy_on_grpc_receive(plugin_context_id: u32, call_id: u32, message_size: u32): void {
-  dispatch.grpcReceive(call_id);
+  calls.grpcReceive(call_id);
 }
 
 export function proxy_on_grpc_receive_trailing_metadata(
@@ -123,14 +126,14 @@ export function proxy_on_grpc_receive_trailing_metadata(
   call_id: u32,
   num_elements: u32,
 ): void {
-  dispatch.grpcTrailingMetadata(call_id);
+  calls.grpcTrailingMetadata(call_id);
 }
 
 export function proxy_on_grpc_close(plugin_context_id: u32, call_id: u32, status_code: u32): void {
-  dispatch.grpcClose(call_id, status_code);
+  calls.grpcClose(call_id, status_code);
 }
 
 // Shared Queues
 export function proxy_on_queue_ready(plugin_context_id: u32, queue_id: u32): void {
-  dispatch.queueReady(plugin_context_id, queue_id);
+  lifecycle.queueReady(plugin_context_id, queue_id);
 }

@@ -29,7 +29,7 @@ const sdk: readonly Level[] = [
   { name: "wire", holds: ["wire/"] },
   { name: "regex, json and chapters", holds: "rest" },
   { name: "contexts", holds: ["context.ts", "tcp.ts"] },
-  { name: "dispatch", holds: ["registry.ts", "dispatch.ts"] },
+  { name: "dispatch", holds: ["registry.ts", "dispatch/"] },
   { name: "exports and index", holds: ["exports.ts", "index.ts"] },
 ];
 

@@ -3,8 +3,8 @@ import { Subject } from "./subject";
 /** Room of this size or less is kept from one result to the next. */
 const KEPT_SIZE: i32 = 16384;
 
-/** A larger result is not built. */
-const LARGEST_SIZE: i32 = 0x10000000;
+/** A larger result is not built: 64 MiB. */
+const LARGEST_SIZE: i32 = 0x4000000;
 
 /** The result that is being put together; one at a time. */
 export class Output {
@@ -27,7 +27,7 @@ export class Output {
     const size = (to - from) << (<i32>Subject.shift);
     const end = Output.size + size;
     if (end > Output.room.length && end <= LARGEST_SIZE) {
-      const larger = new StaticArray<u8>(max(end << 1, 1024));
+      const larger = new StaticArray<u8>(max(min(end << 1, LARGEST_SIZE), 1024));
       memory.copy(changetype<usize>(larger), changetype<usize>(Output.room), Output.size);
       Output.room = larger;
     }

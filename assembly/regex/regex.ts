@@ -106,7 +106,7 @@ export class Regex {
 
   /**
    * The string with each match replaced by `template`, which is a string or a `Template`. It is the same string if nothing
-   * matches, and also if the result were larger than 256 MiB.
+   * matches, and also if the result were larger than 64 MiB.
    */
   replaceAll<T>(text: string, template: T): string {
     const parsed = Template.of<T>(template);

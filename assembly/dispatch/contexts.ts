@@ -1,0 +1,113 @@
+// Which contexts live, and which one a callback is for.
+
+import { Status } from "../abi/enums";
+import { proxy_set_effective_context } from "../abi/env";
+import { HttpContext, PluginContext } from "../context";
+import { createPlugin } from "../registry";
+import { Running } from "../stream";
+import { StreamTable } from "../stream-table";
+import { TcpEvent } from "../tcp";
+import { callbackBegins, callbackEnds } from "../wire/collector";
+import { complain } from "../wire/status";
+
+/** The plugin contexts, chained by their `next`. A handful at most: they are searched one by one. */
+let plugins: PluginContext | null = null;
+const streams: StreamTable<HttpContext> = new StreamTable<HttpContext>();
+
+export function addPlugin(id: u32): void {
+  const plugin = createPlugin();
+  if (plugin === null) return;
+  plugin.id = id;
+  plugin.next = plugins;
+  plugins = plugin;
+}
+
+export function addStream(id: u32, parent: u32): void {
+  const plugin = findPlugin(parent);
+  if (plugin === null) return;
+  if (plugin.tcpEvent(id, TcpEvent.Open)) return;
+  const stream = plugin.createHttpContext();
+  if (stream === null) return;
+  if (stream.id != 0) {
+    complain("HttpContext used twice");
+    return;
+  }
+  stream.id = id;
+  streams.add(stream);
+}
+
+export function removePlugin(id: u32): void {
+  let before: PluginContext | null = null;
+  let plugin = plugins;
+  while (plugin !== null) {
+    if (plugin.id == id) {
+      if (before === null) plugins = plugin.next;
+      else before.next = plugin.next;
+      plugin.onDelete();
+      return;
+    }
+    before = plugin;
+    plugin = plugin.next;
+  }
+}
+
+export function findPlugin(id: u32): PluginContext | null {
+  let plugin = plugins;
+  while (plugin !== null && plugin.id != id) plugin = plugin.next;
+  return plugin;
+}
+
+/** Tells the plugin that has a TCP stream `id`; false if none has. */
+export function tellTcp(id: u32, event: u32): bool {
+  if (!Running.tcp) return false;
+  let plugin = plugins;
+  while (plugin !== null) {
+    if (plugin.tcpEvent(id, event)) return true;
+    plugin = plugin.next;
+  }
+  return false;
+}
+
+/** Takes an HTTP context out of the living ones. */
+export function removeStream(id: u32): void {
+  streams.remove(id);
+}
+
+/** A callback of a stream begins: what the filter may do in it, and whose it is. */
+export function begin(id: u32): HttpContext | null {
+  callbackBegins();
+  const stream = streams.find(id);
+  Running.state = stream !== null && stream.responding ? Running.RESPONDING : 0;
+  Running.context = id;
+  return stream;
+}
+
+/** The same for a callback that is not about an HTTP stream. */
+export function beginPlugin(id: u32): void {
+  Running.state = 0;
+  Running.context = id;
+}
+
+export function beginResponse(id: u32): HttpContext | null {
+  const stream = begin(id);
+  Running.state = Running.RESPONDING;
+  if (stream !== null) stream.responding = true;
+  return stream;
+}
+
+/** Makes the context that asked the one that hostcalls are about. False if it is gone: nobody wants the answer. */
+export function wake(asker: u32): bool {
+  const stream = streams.find(asker);
+  if (stream === null) {
+    beginPlugin(asker);
+    return findPlugin(asker) !== null || proxy_set_effective_context(asker) == <u32>Status.Ok;
+  }
+  Running.state = stream.responding ? Running.RESPONDING : 0;
+  Running.context = asker;
+  return proxy_set_effective_context(asker) == <u32>Status.Ok;
+}
+
+/** A callback ends. */
+export function end(): void {
+  callbackEnds(streams.size);
+}

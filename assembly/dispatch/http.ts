@@ -1,0 +1,53 @@
+// The callbacks of HTTP streams.
+
+import { Action } from "../abi/enums";
+import { Shown } from "../body";
+import { begin, beginResponse, end } from "./contexts";
+
+export function requestHeaders(id: u32, endOfStream: bool): Action {
+  const stream = begin(id);
+  const action = stream === null ? Action.Continue : stream.onRequestHeaders(endOfStream);
+  end();
+  return action;
+}
+
+export function requestBody(id: u32, size: u32, endOfStream: bool): Action {
+  const stream = begin(id);
+  const sizeBefore = Shown.size;
+  Shown.size = size;
+  const action = stream === null ? Action.Continue : stream.onRequestBody(endOfStream);
+  Shown.size = sizeBefore;
+  end();
+  return action;
+}
+
+export function requestTrailers(id: u32): Action {
+  const stream = begin(id);
+  const action = stream === null ? Action.Continue : stream.onRequestTrailers();
+  end();
+  return action;
+}
+
+export function responseHeaders(id: u32, endOfStream: bool): Action {
+  const stream = beginResponse(id);
+  const action = stream === null ? Action.Continue : stream.onResponseHeaders(endOfStream);
+  end();
+  return action;
+}
+
+export function responseBody(id: u32, size: u32, endOfStream: bool): Action {
+  const stream = beginResponse(id);
+  const sizeBefore = Shown.size;
+  Shown.size = size;
+  const action = stream === null ? Action.Continue : stream.onResponseBody(endOfStream);
+  Shown.size = sizeBefore;
+  end();
+  return action;
+}
+
+export function responseTrailers(id: u32): Action {
+  const stream = beginResponse(id);
+  const action = stream === null ? Action.Continue : stream.onResponseTrailers();
+  end();
+  return action;
+}

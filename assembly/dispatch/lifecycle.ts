@@ -1,0 +1,107 @@
+// The life of contexts, and what comes to plugins rather than to streams.
+
+import { vmContext } from "../registry";
+import { Running } from "../stream";
+import { TcpEvent } from "../tcp";
+import { callbackBegins } from "../wire/collector";
+import {
+  addPlugin,
+  addStream,
+  begin,
+  beginPlugin,
+  end,
+  findPlugin,
+  removePlugin,
+  removeStream,
+  tellTcp,
+} from "./contexts";
+
+let vmStarted: bool = false;
+let vmAccepted: bool = false;
+
+export function contextCreate(id: u32, parent: u32): void {
+  callbackBegins();
+  if (parent == 0) addPlugin(id);
+  else addStream(id, parent);
+  end();
+}
+
+export function vmStart(id: u32): bool {
+  callbackBegins();
+  if (!vmStarted) {
+    vmStarted = true;
+    vmAccepted = vmContext.onStart();
+  }
+  const accepted = vmAccepted && findPlugin(id) !== null;
+  end();
+  return accepted;
+}
+
+export function configure(id: u32): bool {
+  callbackBegins();
+  const plugin = findPlugin(id);
+  beginPlugin(id);
+  const accepted = plugin !== null && plugin.onConfigure();
+  end();
+  return accepted;
+}
+
+export function tick(id: u32): void {
+  callbackBegins();
+  const plugin = findPlugin(id);
+  if (plugin !== null) {
+    beginPlugin(id);
+    plugin.onTick();
+  }
+  end();
+}
+
+export function queueReady(id: u32, token: u32): void {
+  callbackBegins();
+  const plugin = findPlugin(id);
+  if (plugin !== null) {
+    beginPlugin(id);
+    plugin.onQueueReady(token);
+  }
+  end();
+}
+
+export function done(id: u32): bool {
+  const stream = begin(id);
+  Running.state |= Running.ENDING;
+  let ready = true;
+  if (stream !== null) {
+    stream.onDone();
+  } else {
+    const plugin = findPlugin(id);
+    if (plugin !== null) ready = plugin.onDone();
+    else tellTcp(id, TcpEvent.Done);
+  }
+  end();
+  return ready;
+}
+
+export function logged(id: u32): void {
+  const stream = begin(id);
+  Running.state |= Running.ENDING;
+  if (stream !== null) {
+    stream.onLog();
+  } else {
+    const plugin = findPlugin(id);
+    if (plugin !== null) plugin.onLog();
+    else tellTcp(id, TcpEvent.Log);
+  }
+  end();
+}
+
+export function contextDelete(id: u32): void {
+  const stream = begin(id);
+  Running.state |= Running.ENDING;
+  if (stream !== null) {
+    removeStream(id);
+    stream.onDelete();
+  } else if (!tellTcp(id, TcpEvent.Delete)) {
+    removePlugin(id);
+  }
+  end();
+}
