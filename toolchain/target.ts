@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
-import { BuildError } from "../errors.ts";
+import { BuildError } from "./errors.ts";
 
 /** One filter to build: where its source begins and what the result is called. */
 export interface BuildTarget {

@@ -1,6 +1,6 @@
-import type { BuildProblem } from "../errors.ts";
-import { checkImports, explainProblems } from "../link-check/check-imports.ts";
 import { type CompileOptions, compile } from "./compile.ts";
+import type { BuildProblem } from "./errors.ts";
+import { checkImports, explainProblems } from "./link-check/check-imports.ts";
 import type { BuildTarget } from "./target.ts";
 
 /**

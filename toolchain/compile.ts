@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
-import { BuildError } from "../errors.ts";
+import { BuildError } from "./errors.ts";
 import type { BuildTarget } from "./target.ts";
 
 /** What the compiler made of a filter. */

@@ -1,8 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { BuildError } from "../errors.ts";
 import { compile } from "./compile.ts";
+import { BuildError } from "./errors.ts";
 import { optimize } from "./optimize.ts";
 import { findProblems } from "./problems.ts";
 import { findTarget } from "./target.ts";
