@@ -50,6 +50,13 @@ describe("filters that use all of the SDK", () => {
     expect(binary.imports.map(({ name }) => name).sort()).toEqual(declared.sort());
   });
 
+  test("start in an exported _start, and have no start section", () => {
+    for (const module of [binary, tcp]) {
+      expect(module.exports.find(({ name }) => name === "_start")?.type).toEqual({ params: [], results: [] });
+      expect(module.start).toBeUndefined();
+    }
+  });
+
   test("export every callback of the specification that a host can call, but two", () => {
     const exported = new Set([...binary.exports, ...tcp.exports].map(({ name }) => name));
     const missing = spec.callbacks.map(({ name }) => name).filter((name) => !exported.has(name));
