@@ -63,7 +63,6 @@ export class Parser {
 
   private readAtom(): void {
     const reader = this.reader;
-    const from = reader.at;
     switch (reader.peek()) {
       case Ascii.LeftParen:
         return this.readGroup();
@@ -209,10 +208,15 @@ export class Parser {
   }
 
   private addLiteral(c: i32): void {
-    const characters = new CharClass();
-    characters.add(c, c);
-    if (this.folds) addOtherCases(characters);
-    this.addClass(characters);
+    if (this.folds && c >= 0) {
+      const characters = new CharClass();
+      characters.add(c, c);
+      addOtherCases(characters);
+      this.addClass(characters);
+    } else {
+      this.group.startAtom(this.code.size, false);
+      this.code.emit(Op.Character, c);
+    }
   }
 
   private addClass(characters: CharClass): void {

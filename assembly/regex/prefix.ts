@@ -18,16 +18,24 @@ export class Prefix {
   private bytes: StaticArray<u8>;
 
   constructor(program: Program) {
-    this.bytes = new StaticArray<u8>(program.size * 4);
-    let pc = program.start;
-    // U+FFFD can be any byte that is not UTF-8.
-    while (program.op(pc) == Op.Capture || (program.op(pc) == Op.Character && program.arg(pc) != 0xfffd)) {
-      if (program.op(pc) == Op.Character) {
-        this.size += encodeUtf8(String.fromCodePoint(program.arg(pc)), this.start + this.size);
-      }
-      pc = program.next(pc);
+    let last = program.start;
+    let count = 0;
+    while (Prefix.isFixed(program, last)) {
+      last = program.next(last);
+      count++;
     }
-    this.isWhole = this.size > 0 && program.op(pc) == Op.Match;
+    this.bytes = new StaticArray<u8>(count * 4);
+    for (let pc = program.start; pc != last; pc = program.next(pc)) {
+      if (program.op(pc) != Op.Character) continue;
+      this.size += encodeUtf8(String.fromCodePoint(program.arg(pc)), this.start + this.size);
+    }
+    this.isWhole = this.size > 0 && program.op(last) == Op.Match;
+  }
+
+  /** Whether an instruction reads one character that is always the same bytes, which U+FFFD is not, or none at all. */
+  private static isFixed(program: Program, pc: i32): bool {
+    const op = program.op(pc);
+    return op == Op.Capture || (op == Op.Character && program.arg(pc) != 0xfffd);
   }
 
   /** Where they are. */

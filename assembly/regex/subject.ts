@@ -28,10 +28,10 @@ export class Subject {
 
   /** Makes a string the subject. Its units are those of UTF-16. */
   static setText(text: string): void {
-    let most = text.length * 3;
-    if (most > Subject.room.length || Subject.room.length > KEPT_SIZE) {
-      if (most > KEPT_SIZE) most = utf8Size(text);
-      Subject.room = new StaticArray<u8>(max(most, 1024));
+    const most = text.length * 3;
+    const needed = most > KEPT_SIZE ? utf8Size(text) : most;
+    if (needed > Subject.room.length || Subject.room.length > KEPT_SIZE) {
+      Subject.room = new StaticArray<u8>(max(needed, 1024));
     }
     Subject.start = changetype<usize>(Subject.room);
     const size = encodeUtf8(text, Subject.start);
