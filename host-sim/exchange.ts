@@ -4,11 +4,10 @@ import type { Finding } from "./core/finding.ts";
 import type { HostSimError } from "./errors.ts";
 import type { Counts } from "./guest/conversation.ts";
 import type { LogEntry } from "./log.ts";
-import { pairsOf } from "./message.ts";
 import type { ReceivedRequest, ReceivedResponse } from "./received.ts";
-import { announcedLength, endsWithHeaders, framesOf, type SentRequest } from "./request.ts";
+import { endsWithHeaders, framesOf, type SentRequest } from "./request.ts";
 import type { Stream } from "./stream.ts";
-import type { UpstreamResponse } from "./upstream.ts";
+import { announced, hasNoBody, type UpstreamResponse } from "./upstream.ts";
 
 /** What the upstream got. */
 export interface UpstreamView {
@@ -104,17 +103,4 @@ function sendResponseBody(stream: Stream, response: UpstreamResponse, breaksOff:
     stream.responseBody(frame.bytes, { endOfStream: frame.endOfStream });
   }
   if (trailers !== undefined && !breaksOff) stream.responseTrailers(trailers);
-}
-
-/** Answers to HEAD, and some statuses, end with the headers. */
-function hasNoBody(request: ReceivedRequest, { status }: UpstreamResponse): boolean {
-  return request.method === "HEAD" || status === 204 || status === 304;
-}
-
-/** The head of a response with the length of its body, as servers announce it. */
-function announced(response: UpstreamResponse): UpstreamResponse {
-  const { status, trailers, body = "" } = response;
-  if (status === 204 || status === 304 || trailers !== undefined) return response;
-  const headers = pairsOf(response.headers);
-  return { ...response, headers: [...headers, ...announcedLength(headers, body)] };
 }

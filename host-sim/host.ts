@@ -1,6 +1,7 @@
 // A proxy with one filter in it, as tests use it.
 
 import { readFile } from "node:fs/promises";
+import { CallTable, type Cluster, type PendingCall } from "./calls.ts";
 import { Clock } from "./core/clock.ts";
 import type { Finding } from "./core/finding.ts";
 import { HostSimError } from "./errors.ts";
@@ -38,6 +39,8 @@ export interface FilterOptions {
   readonly bufferLimitBytes?: number;
   /** Who answers; 200 with an empty body. */
   readonly upstream?: Upstream;
+  /** The services that the filter can call, by the names of their clusters; calls to others are refused. */
+  readonly clusters?: Readonly<Record<string, Cluster>>;
   /** Where the clock starts; it moves only when told to. */
   readonly now?: Date;
   /** What shared data holds before the filter starts. */
@@ -77,6 +80,7 @@ export async function loadFilter(
   const proxy = proxyOf(options);
   const sharedData = new FilterSharedData(proxy.state, vmId);
   for (const [key, value] of Object.entries(options.sharedData ?? {})) sharedData.set(key, value);
+  const calls = new CallTable(options.clusters ?? {}, proxy);
   const plugin = await startPlugin(bytes, {
     plugin: {
       name: utf8OfText(options.pluginName ?? ""),
@@ -86,6 +90,7 @@ export async function loadFilter(
     vm: {
       clock: proxy.clock,
       proxy: proxy.state,
+      clusters: calls,
       vmId,
       configuration: configurationOf(options.vmConfiguration),
       logLevel: levelNumber(options.logLevel ?? "info"),
@@ -97,7 +102,7 @@ export async function loadFilter(
   });
   // What the filter has begun while it started comes to its end.
   proxy.loop.run(() => {});
-  return new Filter(plugin, proxy, options);
+  return new Filter(plugin, { proxy, calls }, options);
 }
 
 function proxyOf({ beside, now }: FilterOptions): SimulatedProxy {
@@ -132,17 +137,23 @@ export class Filter {
   /** For the simulator: what surrounds the filter. */
   readonly proxy: SimulatedProxy;
   readonly #plugin: Plugin;
+  readonly #calls: CallTable;
   readonly #upstream: Upstream;
   readonly #bufferLimitBytes: number;
   #streams = 0;
   #closed = false;
 
   /** Made by `loadFilter`. */
-  constructor(plugin: Plugin, proxy: SimulatedProxy, options: FilterOptions) {
+  constructor(
+    plugin: Plugin,
+    { proxy, calls }: { readonly proxy: SimulatedProxy; readonly calls: CallTable },
+    options: FilterOptions,
+  ) {
     this.#plugin = plugin;
     this.#upstream = options.upstream ?? defaultUpstream;
     this.#bufferLimitBytes = options.bufferLimitBytes ?? DEFAULT_BUFFER_LIMIT_BYTES;
     this.proxy = proxy;
+    this.#calls = calls;
     this.clock = {
       get now() {
         return new Date(proxy.clock.nowUs / 1000);
@@ -191,6 +202,11 @@ export class Filter {
     return this.#open(options, () => {});
   }
 
+  /** The calls of the filter to other services that wait for their answers, the oldest first. */
+  get calls(): readonly PendingCall[] {
+    return this.#calls.pending;
+  }
+
   /** Everything that the filter has logged so far, in all its contexts. */
   get log(): readonly LogEntry[] {
     return entriesOf(this.#plugin.vm.messages);
@@ -223,6 +239,7 @@ export class Filter {
     this.#streams++;
     return new Stream(options, {
       plugin: this.#plugin,
+      calls: this.#calls,
       loop: this.proxy.loop,
       bufferLimitBytes: this.#bufferLimitBytes,
       requestId: requestIdOf(this.#streams),

@@ -1,5 +1,6 @@
 // The public API of the simulator.
 
+export type { Cluster, PendingCall } from "./calls.ts";
 export type { Finding, FindingCode } from "./core/finding.ts";
 export type { Protocol } from "./core/stream-info.ts";
 export { type ErrorCode, HostSimError } from "./errors.ts";

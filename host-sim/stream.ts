@@ -1,6 +1,7 @@
 // One stream, step by step: what arrives from the client and from the upstream is the test's decision, and every state in
 // between can be looked at.
 
+import type { CallTable, PendingCall } from "./calls.ts";
 import type { Finding } from "./core/finding.ts";
 import { HeaderMap } from "./core/header-map.ts";
 import { HttpContext } from "./core/http-context.ts";
@@ -44,6 +45,7 @@ export interface StreamOptions {
 /** For the simulator: what surrounds a stream. */
 export interface StreamSurroundings {
   readonly plugin: Plugin;
+  readonly calls: CallTable;
   readonly loop: EventLoop;
   readonly bufferLimitBytes: number;
   readonly requestId: string;
@@ -58,6 +60,7 @@ export class Stream {
   readonly #conversation = new Conversation();
   readonly #core: HttpStream;
   readonly #surroundings: StreamSurroundings;
+  readonly #contextId: number;
 
   /** Made by `filter.open()`. */
   constructor({ protocol = "HTTP/1.1" }: StreamOptions, surroundings: StreamSurroundings) {
@@ -66,6 +69,7 @@ export class Stream {
     const { vm, context: plugin } = surroundings.plugin;
     const { clock } = vm.options;
     const context = new HttpContext(plugin);
+    this.#contextId = context.id;
     vm.converse(context.id, this.#conversation);
     this.#ends = new Ends({
       requestComplete: surroundings.onRequestComplete,
@@ -176,6 +180,11 @@ export class Stream {
   /** Envoy's `response.code_details`: `via_upstream`, or why somebody else answered; null while nobody has. */
   get responseCodeDetails(): string | null {
     return this.#core.info.responseCodeDetails;
+  }
+
+  /** The calls to other services that the filter has made for this stream and that wait for their answers. */
+  get calls(): readonly PendingCall[] {
+    return this.#surroundings.calls.pendingOf(this.#contextId);
   }
 
   /** What the filter logged on behalf of this stream. */

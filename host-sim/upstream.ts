@@ -5,6 +5,7 @@ import { responseHeaderRules } from "./core/inline-headers.ts";
 import type { Protocol } from "./core/stream-info.ts";
 import { type BodyInput, type HeadersInput, pairsOf } from "./message.ts";
 import type { ReceivedRequest } from "./received.ts";
+import { announcedLength } from "./request.ts";
 
 /** What the upstream answers. Everything has a default: 200 with an empty body. */
 export interface UpstreamResponse {
@@ -34,4 +35,17 @@ export function responseHeadersOf({
   headers,
 }: Pick<UpstreamResponse, "status" | "headers">): HeaderMap {
   return new HeaderMap(responseHeaderRules, [[":status", String(status)], ...pairsOf(headers)]);
+}
+
+/** Answers to HEAD, and some statuses, end with the headers. */
+export function hasNoBody(request: ReceivedRequest, { status }: UpstreamResponse): boolean {
+  return request.method === "HEAD" || status === 204 || status === 304;
+}
+
+/** The head of a response with the length of its body, as servers announce it. */
+export function announced(response: UpstreamResponse): UpstreamResponse {
+  const { status, trailers, body = "" } = response;
+  if (status === 204 || status === 304 || trailers !== undefined) return response;
+  const headers = pairsOf(response.headers);
+  return { ...response, headers: [...headers, ...announcedLength(headers, body)] };
 }

@@ -76,7 +76,8 @@ export abstract class Context {
 
   /** A map for reading: `get` and `pairs`. Maps of callouts are the plugin's (CTX-7). */
   readableMap(type: HeaderMapType): HeaderMap | null {
-    return type >= HeaderMapType.GrpcCallInitialMetadata ? null : this.mutableMap(type);
+    if (type < HeaderMapType.GrpcCallInitialMetadata) return this.mutableMap(type);
+    return this.plugin?.answers.map(type) ?? null;
   }
 
   /** A map for all other calls. */
@@ -107,8 +108,9 @@ export abstract class Context {
       case BufferType.VmConfiguration:
         return this.vm.configuration;
       case BufferType.PluginConfiguration:
-      case BufferType.HttpCallResponseBody:
         return null;
+      case BufferType.HttpCallResponseBody:
+        return this.plugin?.answers.buffer(type) ?? null;
       default:
         return BodyBuffer.ABSENT;
     }

@@ -9,7 +9,7 @@ import type { HttpFilter } from "./filter.ts";
 import { FilterManager, type FilterManagerOwner } from "./filter-manager.ts";
 import type { Finding } from "./finding.ts";
 import type { HeaderMap } from "./header-map.ts";
-import { oneWord, proxyReply } from "./local-reply.ts";
+import { oneWord, upstreamFailure } from "./local-reply.ts";
 import type { StreamInfo } from "./stream-info.ts";
 
 /** What the core wants done. Header maps are copies, bytes are nobody else's: they may be kept. */
@@ -157,9 +157,7 @@ export class HttpStream implements FilterManagerOwner {
     if (this.ended) return;
     this.#upstreamComplete = true;
     const when = this.answered ? "after_response_started" : "before_response_started";
-    const body = `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`;
-    const status = reason === "protocol error" ? 502 : 503;
-    this.manager.sendLocalReply(proxyReply(status, body, `upstream_reset_${when}{${oneWord(reason)}}`));
+    this.manager.sendLocalReply(upstreamFailure(reason, `upstream_reset_${when}{${oneWord(reason)}}`));
   }
 
   // The router's side of the filters.

@@ -106,6 +106,12 @@ export function proxyReply(status: number, body: string, details: string): Local
   return { status, details, body: bytesOf(body), headers: [], grpcStatus: null };
 }
 
+/** What the proxy answers in place of an upstream that breaks off before its answer; the reason is in Envoy's words. */
+export function upstreamFailure(reason: string, details: string): LocalReply {
+  const body = `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`;
+  return proxyReply(reason === "protocol error" ? 502 : 503, body, details);
+}
+
 /** Code details are one word: Envoy turns each whitespace into an underscore (LR-10). */
 export function oneWord(text: string): string {
   return text.replace(/[ \t\n\v\f\r]/g, "_");

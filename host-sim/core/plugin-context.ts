@@ -1,8 +1,9 @@
 // The context of a plugin in a VM, which Envoy calls root: configuration, timer, and the end.
 
-import { BufferType } from "../abi/enums.ts";
+import { BufferType, Status } from "../abi/enums.ts";
 import type { PropertyValue } from "../wire/property-value.ts";
 import { BodyBuffer } from "./body-buffer.ts";
+import { CallAnswers, type HttpCallResponse } from "./call-answers.ts";
 import { Context } from "./context.ts";
 import { nodeProperty } from "./properties.ts";
 import type { VmState } from "./vm-state.ts";
@@ -17,6 +18,7 @@ export interface PluginOptions {
 /** A plugin. Its streams are contexts of their own. */
 export class PluginContext extends Context {
   readonly options: PluginOptions;
+  readonly answers: CallAnswers = new CallAnswers();
   readonly #configuration: BodyBuffer;
   /** The plugin configuration is readable only now (VM-13). */
   #configuring = false;
@@ -41,6 +43,11 @@ export class PluginContext extends Context {
 
   protected override get parentId(): number {
     return 0;
+  }
+
+  protected override callOnDelete(): void {
+    super.callOnDelete();
+    this.vm.httpCalls.cancelAll(this);
   }
 
   override announce(): void {
@@ -95,6 +102,21 @@ export class PluginContext extends Context {
     if (!this.#lives || !this.vm.guest.has("proxy_on_queue_ready")) return;
     this.vm.call("proxy_on_queue_ready", this, token);
     this.vm.finishCallback();
+  }
+
+  /** The answer to an HTTP call of this plugin, or of one of its streams; null is one that broke off (CALL-10, CALL-14). */
+  onHttpCallResponse(token: number, response: HttpCallResponse | null): void {
+    const tell = (headers: number, bodySize: number, trailers: number): void => {
+      if (!this.#lives || !this.vm.guest.has("proxy_on_http_call_response")) return;
+      this.vm.call("proxy_on_http_call_response", this, token, headers, bodySize, trailers);
+      this.vm.finishCallback();
+    };
+    if (response === null) {
+      this.answers.showFailure(Status.BrokenConnection, "reset", () => tell(0, 0, 0));
+      return;
+    }
+    const { headers, body, trailers } = response;
+    this.answers.showResponse(response, () => tell(headers.count, body.length, trailers?.count ?? 0));
   }
 
   override topProperty(name: string): PropertyValue | null {

@@ -7,6 +7,7 @@ import { BodyBuffer } from "./body-buffer.ts";
 import type { Clock } from "./clock.ts";
 import { type Context, VmContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
+import { type Clusters, HttpCalls } from "./http-calls.ts";
 import { Metrics } from "./metrics.ts";
 import type { ProxyState } from "./proxy-state.ts";
 
@@ -15,10 +16,17 @@ export interface Guest {
   /** Whether the module exports the callback; one that it lacks is never called. */
   has(callback: CallbackName): boolean;
   /**
-   * Calls the callback with a context and up to two more arguments, and answers its result, 0 if it has none. A trap is
-   * reported with `VmState.fail` and answers 0.
+   * Calls the callback with a context and the arguments after it, and answers its result, 0 if it has none. What a callback
+   * has no parameter for is ignored. A trap is reported with `VmState.fail` and answers 0.
    */
-  call(callback: CallbackName, context: Context, first: number, second: number): number;
+  call(
+    callback: CallbackName,
+    context: Context,
+    first: number,
+    second: number,
+    third: number,
+    fourth: number,
+  ): number;
 }
 
 /** Who is told what happens in a VM. */
@@ -33,6 +41,8 @@ export interface VmOptions {
   readonly abi: AbiVersion;
   readonly clock: Clock;
   readonly proxy: ProxyState;
+  /** Who answers calls to other services. */
+  readonly clusters: Clusters;
   readonly observer: VmObserver;
   readonly vmId: string;
   readonly configuration: Uint8Array;
@@ -48,6 +58,7 @@ export class VmState {
   readonly configuration: BodyBuffer;
   readonly vmContext: VmContext;
   readonly metrics: Metrics;
+  readonly httpCalls: HttpCalls;
   /** Every context with an id, announced to the module or not. */
   readonly contexts = new Map<number, Context>();
   /** The context whose callback is running. */
@@ -67,6 +78,7 @@ export class VmState {
     this.configuration = BodyBuffer.immutable(options.configuration);
     this.vmContext = new VmContext(this);
     this.metrics = new Metrics(options.proxy.stats);
+    this.httpCalls = new HttpCalls(this);
     this.current = this.vmContext;
   }
 
@@ -110,11 +122,11 @@ export class VmState {
   }
 
   /** Calls a callback on behalf of a context; inside it, no context is effective yet (CTX-2). */
-  call(callback: CallbackName, context: Context, first = 0, second = 0): number {
+  call(callback: CallbackName, context: Context, first = 0, second = 0, third = 0, fourth = 0): number {
     const { current, effectiveId } = this;
     this.current = context;
     this.effectiveId = 0;
-    const result = this.guest.call(callback, context, first, second);
+    const result = this.guest.call(callback, context, first, second, third, fourth);
     this.current = current;
     this.effectiveId = effectiveId;
     return result;

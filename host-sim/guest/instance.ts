@@ -53,20 +53,29 @@ export class Instance implements Guest {
     return this.#callbacks[callback] !== undefined;
   }
 
-  call(callback: CallbackName, context: Context, first: number, second: number): number {
+  call(
+    callback: CallbackName,
+    context: Context,
+    first: number,
+    second: number,
+    third: number,
+    fourth: number,
+  ): number {
     const exported = this.#callbacks[callback];
     if (exported === undefined) return 0;
     const vm = this.#vm;
     const { active, runningRecord } = vm;
     const conversation = vm.conversationOf(context.id);
-    const record = vm.options.recordsTranscript ? this.#record(callback, [context.id, first, second]) : null;
+    const record = vm.options.recordsTranscript
+      ? this.#record(callback, [context.id, first, second, third, fourth])
+      : null;
     if (record !== null) conversation.records.push(record);
     vm.active = conversation;
     vm.runningRecord = record;
     conversation.callbacks++;
     let result = 0;
     try {
-      const answer = exported(context.id, first, second);
+      const answer = exported(context.id, first, second, third, fourth);
       if (answer !== undefined) {
         result = answer;
         if (record !== null) record.result = answer >>> 0;

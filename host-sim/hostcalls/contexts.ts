@@ -18,10 +18,11 @@ export function contexts(vm: Vm): Hostcalls {
       return state.effective.plugin?.done() ? Status.Ok : Status.NotFound;
     },
 
-    // Nothing has been called, so the last call ended well and without a word.
+    // How the last call to another service ended that did not end well (CALL-15).
     proxy_get_status(codeSlot: number, addressSlot: number, sizeSlot: number) {
-      memory.setU32(codeSlot, 0);
-      return memory.give("", addressSlot, sizeSlot);
+      const status = state.effective.plugin?.answers.status;
+      memory.setU32(codeSlot, status?.code ?? 0);
+      return memory.give(status?.message ?? "", addressSlot, sizeSlot);
     },
   };
 }

@@ -9,6 +9,7 @@ import type { Vm } from "../guest/vm.ts";
 import { buffers } from "./buffers.ts";
 import { contexts } from "./contexts.ts";
 import { headers } from "./headers.ts";
+import { httpCall } from "./http-call.ts";
 import { log } from "./log.ts";
 import { metrics } from "./metrics.ts";
 import { properties } from "./properties.ts";
@@ -21,7 +22,7 @@ import { type WasiHost, wasi } from "./wasi.ts";
 /** One function for each chapter of the specification. */
 const chapters = [
   ...[contexts, log, time, buffers, headers, streams, properties],
-  ...[sharedData, sharedQueue, metrics],
+  ...[httpCall, sharedData, sharedQueue, metrics],
 ];
 
 /** The imports for one VM. What the simulator does not do links, and answers Unimplemented, never Ok. */
