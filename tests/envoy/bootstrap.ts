@@ -1,44 +1,45 @@
-// The configuration of an Envoy that has a listener for each plugin under test, all in front of one upstream.
+// The configuration of an Envoy that has a listener for each plugin under test, all in front of the same servers.
+
+import { cluster, loopback, type Service } from "./clusters.ts";
 
 /** A plugin under test, behind a listener of its own. */
 export interface Plugin {
-  /** Letters and digits: it names the listener, the plugin and its VM, and is looked for in the log. */
+  /** Letters, digits and hyphens: it names the listener, the plugin and its VM, and is looked for in the log. */
   readonly name: string;
   /** The module's file. */
   readonly wasm: string;
   /** The plugin's configuration, as text. */
   readonly configuration?: string;
+  /** The VM's configuration, as text. */
+  readonly vmConfiguration?: string;
   /** What WASI shows as environment variables. */
   readonly environment?: Readonly<Record<string, string>>;
   /** Envoy's option of that name (FLOW-19). */
   readonly allowOnHeadersStopIteration?: boolean;
+  /** The service that a TCP filter stands in front of. Without one this is an HTTP filter, in front of the upstream. */
+  readonly tcp?: string;
 }
 
 const TYPES = "type.googleapis.com";
 const HTTP_FILTERS = `${TYPES}/envoy.extensions.filters.http`;
+const NETWORK_FILTERS = `${TYPES}/envoy.extensions.filters.network`;
 const ANY_PORT = 0;
 
-/** The bootstrap as Envoy reads it, in JSON. Every port is left to the system. */
-export function bootstrap(plugins: readonly Plugin[], upstreamPort: number): string {
+/** The bootstrap as Envoy reads it, in JSON. Every port of Envoy's is left to the system. */
+export function bootstrap(
+  plugins: readonly Plugin[],
+  upstreamPort: number,
+  services: readonly Service[] = [],
+): string {
   return JSON.stringify({
     admin: { address: loopback(ANY_PORT) },
+    // Histograms would otherwise show nothing for five seconds.
+    stats_flush_on_admin: true,
     static_resources: {
       listeners: plugins.map(listener),
-      clusters: [
-        {
-          name: "upstream",
-          load_assignment: {
-            cluster_name: "upstream",
-            endpoints: [{ lb_endpoints: [{ endpoint: { address: loopback(upstreamPort) } }] }],
-          },
-        },
-      ],
+      clusters: [{ name: "upstream", port: upstreamPort }, ...services].map(cluster),
     },
   });
-}
-
-function loopback(port: number): object {
-  return { socket_address: { address: "127.0.0.1", port_value: port } };
 }
 
 function listener(plugin: Plugin): object {
@@ -47,53 +48,72 @@ function listener(plugin: Plugin): object {
     address: loopback(ANY_PORT),
     filter_chains: [
       {
-        filters: [
-          {
-            name: "http_connection_manager",
-            typed_config: {
-              "@type": `${TYPES}/envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager`,
-              stat_prefix: plugin.name,
-              route_config: {
-                virtual_hosts: [
-                  {
-                    name: "all",
-                    domains: ["*"],
-                    routes: [{ match: { prefix: "/" }, route: { cluster: "upstream" } }],
-                  },
-                ],
-              },
-              http_filters: [
-                wasmFilter(plugin),
-                { name: "router", typed_config: { "@type": `${HTTP_FILTERS}.router.v3.Router` } },
-              ],
-            },
-          },
-        ],
+        filters: plugin.tcp === undefined ? [httpFilters(plugin)] : tcpFilters(plugin, plugin.tcp),
       },
     ],
   };
 }
 
+function httpFilters(plugin: Plugin): object {
+  return {
+    name: "http_connection_manager",
+    typed_config: {
+      "@type": `${NETWORK_FILTERS}.http_connection_manager.v3.HttpConnectionManager`,
+      stat_prefix: plugin.name,
+      http_protocol_options: { enable_trailers: true },
+      route_config: {
+        virtual_hosts: [
+          {
+            name: "all",
+            domains: ["*"],
+            routes: [{ match: { prefix: "/" }, route: { cluster: "upstream" } }],
+          },
+        ],
+      },
+      http_filters: [
+        wasmFilter(HTTP_FILTERS, plugin),
+        { name: "router", typed_config: { "@type": `${HTTP_FILTERS}.router.v3.Router` } },
+      ],
+    },
+  };
+}
+
+function tcpFilters(plugin: Plugin, service: string): object[] {
+  return [
+    wasmFilter(NETWORK_FILTERS, plugin),
+    {
+      name: "tcp_proxy",
+      typed_config: {
+        "@type": `${NETWORK_FILTERS}.tcp_proxy.v3.TcpProxy`,
+        stat_prefix: plugin.name,
+        cluster: service,
+      },
+    },
+  ];
+}
+
 /** A VM id of its own keeps plugins with the same module apart, and marks what their root contexts log (LOG-1). */
-function wasmFilter(plugin: Plugin): object {
+function wasmFilter(types: string, plugin: Plugin): object {
   return {
     name: "wasm",
     typed_config: {
-      "@type": `${HTTP_FILTERS}.wasm.v3.Wasm`,
+      "@type": `${types}.wasm.v3.Wasm`,
       config: {
         name: plugin.name,
         vm_config: {
           vm_id: plugin.name,
           runtime: "envoy.wasm.runtime.v8",
           code: { local: { filename: plugin.wasm } },
+          configuration: text(plugin.vmConfiguration),
           ...(plugin.environment && { environment_variables: { key_values: plugin.environment } }),
         },
-        configuration: {
-          "@type": `${TYPES}/google.protobuf.StringValue`,
-          value: plugin.configuration ?? "",
-        },
+        configuration: text(plugin.configuration),
         allow_on_headers_stop_iteration: plugin.allowOnHeadersStopIteration ?? false,
       },
     },
   };
+}
+
+function text(value = ""): object {
+  return { "@type": `${TYPES}/google.protobuf.StringValue`, value };
 }

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bootstrap, type Plugin } from "./bootstrap.ts";
+import type { Service } from "./clusters.ts";
 import type { EnvoyLog, LogLine } from "./envoy-log.ts";
 import { type EnvoyProcess, runEnvoy, signalOf } from "./envoy-process.ts";
 import type { EnvoyBinary } from "./find-envoy.ts";
@@ -15,9 +16,23 @@ export interface Envoy {
   portOf(plugin: string): number;
   /** What a plugin's contexts have logged since the last call for it; waits until nothing more comes. */
   newLogOf(plugin: string): Promise<LogLine[]>;
+  /** Waits until nothing more is logged. */
+  quiet(): Promise<void>;
   /** The whole log. */
   readonly log: EnvoyLog;
+  /** Envoy's administration: statistics by `GET`, changes by `POST`. */
+  admin(path: string, method?: "GET" | "POST"): Promise<string>;
+  /** Has Envoy end in good order, and waits for it. The log stays. */
+  quit(): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** What else an Envoy has. */
+export interface EnvoyOptions {
+  /** Servers that filters call, or stand in front of. */
+  readonly services?: readonly Service[];
+  /** Whether each crossing of the border between Envoy and a plugin is logged; see crossings.ts. */
+  readonly tracesCrossings?: boolean;
 }
 
 /** How Envoy took a configuration. */
@@ -42,15 +57,16 @@ export async function startEnvoy(
   binary: EnvoyBinary,
   plugins: readonly Plugin[],
   upstreamPort: number,
+  { services = [], tracesCrossings = false }: EnvoyOptions = {},
 ): Promise<Envoy> {
   const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-envoy-"));
   const adminFile = join(folder, "admin");
   const running = runEnvoy(
     binary,
     folder,
-    bootstrap(plugins, upstreamPort),
-    "--admin-address-path",
-    adminFile,
+    bootstrap(plugins, upstreamPort, services),
+    ...["--admin-address-path", adminFile],
+    ...(tracesCrossings ? ["--component-log-level", "wasm:trace"] : []),
   );
   const stop = async (): Promise<void> => {
     running.kill();
@@ -58,11 +74,20 @@ export async function startEnvoy(
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    const ports = await listenerPorts(running, adminFile);
+    const address = await adminAddress(running, adminFile);
+    const ports = await listenerPorts(address);
+    const admin = async (path: string, method = "GET"): Promise<string> =>
+      (await fetch(`${address}${path}`, { method })).text();
     return {
       portOf: (plugin) => portOf(ports, plugin),
       newLogOf: logReader(running.log),
+      quiet: () => quiet(running.log),
       log: running.log,
+      admin,
+      quit: async () => {
+        await admin("/quitquitquit", "POST");
+        await running.ended;
+      },
       stop,
     };
   } catch (error) {
@@ -85,7 +110,8 @@ export async function validate(binary: EnvoyBinary, plugin: Plugin): Promise<Ver
   }
 }
 
-async function listenerPorts(running: EnvoyProcess, adminFile: string): Promise<Map<string, number>> {
+/** Where the administration listens, once Envoy is ready. */
+async function adminAddress(running: EnvoyProcess, adminFile: string): Promise<string> {
   const end = Date.now() + DEADLINE_MS;
   let over = false;
   void running.ended.then(() => {
@@ -96,14 +122,16 @@ async function listenerPorts(running: EnvoyProcess, adminFile: string): Promise<
     // Envoy makes the file first and writes the address into it afterwards.
     const address = existsSync(adminFile) ? readFileSync(adminFile, "utf8") : "";
     if (address === "") continue;
-    const admin = `http://${address}`;
-    if ((await (await fetch(`${admin}/ready`)).text()).trim() !== "LIVE") continue;
-    const { listener_statuses } = (await (await fetch(`${admin}/listeners?format=json`)).json()) as Listeners;
-    return new Map(
-      listener_statuses.map(({ name, local_address }) => [name, local_address.socket_address.port_value]),
-    );
+    if ((await (await fetch(`http://${address}/ready`)).text()).trim() === "LIVE") return `http://${address}`;
   }
   throw new Error(over ? "it ended" : `it was not ready within ${DEADLINE_MS} ms`);
+}
+
+async function listenerPorts(admin: string): Promise<Map<string, number>> {
+  const { listener_statuses } = (await (await fetch(`${admin}/listeners?format=json`)).json()) as Listeners;
+  return new Map(
+    listener_statuses.map(({ name, local_address }) => [name, local_address.socket_address.port_value]),
+  );
 }
 
 /** Envoy's answer to `/listeners?format=json`, as far as it is used. */
@@ -120,15 +148,20 @@ function portOf(ports: ReadonlyMap<string, number>, plugin: string): number {
   return port;
 }
 
-/** Hands each line out once. Lines may come after the response, so it waits until it is quiet. */
+/** Lines may come after the response. */
+async function quiet(log: EnvoyLog): Promise<void> {
+  let size = -1;
+  while (size !== log.raw.length) {
+    size = log.raw.length;
+    await sleep(QUIET_MS);
+  }
+}
+
+/** Hands each line out once. */
 function logReader(log: EnvoyLog): (plugin: string) => Promise<LogLine[]> {
   const read = new Map<string, number>();
   return async (plugin) => {
-    let size = -1;
-    while (size !== log.raw.length) {
-      size = log.raw.length;
-      await sleep(QUIET_MS);
-    }
+    await quiet(log);
     const lines = log.ofPlugin(plugin);
     const fresh = lines.slice(read.get(plugin) ?? 0);
     read.set(plugin, lines.length);

@@ -2,6 +2,7 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { piecesOf, writePieces } from "./raw-request.ts";
 
 /** A request as it arrived. */
 export interface Arrived {
@@ -26,7 +27,12 @@ export interface Answer {
   readonly status: number;
   /** Name and value by turns; no others are sent but the framing of the body. */
   readonly rawHeaders: readonly string[];
-  readonly body: string;
+  /** A list is sent piece by piece. */
+  readonly body: string | Uint8Array | readonly (string | Uint8Array)[];
+  /** Name and value; there must be no `content-length` then. */
+  readonly trailers?: readonly (readonly [name: string, value: string])[];
+  /** Whether the connection is closed where the body should end. */
+  readonly breaksOff?: boolean;
 }
 
 /** Answers with the request itself, as JSON. */
@@ -36,12 +42,14 @@ function echo(request: Arrived): Answer {
 }
 
 /** Starts it on a port of the system's choice. */
-export async function startUpstream(respond: (request: Arrived) => Answer = echo): Promise<Upstream> {
+export async function startUpstream(
+  respond: (request: Arrived) => Answer | Promise<Answer> = echo,
+): Promise<Upstream> {
   const arrived: Arrived[] = [];
   const server = createServer((request, response) => {
-    const arrive = (whole: Arrived): void => {
+    const arrive = async (whole: Arrived): Promise<void> => {
       arrived.push(whole);
-      answer(response, respond(whole));
+      await answer(response, await respond(whole));
     };
     // A request that Envoy breaks off has not arrived.
     receive(request).then(arrive, () => {});
@@ -70,9 +78,19 @@ async function receive(request: IncomingMessage): Promise<Arrived> {
   };
 }
 
-function answer(response: ServerResponse, { status, rawHeaders, body }: Answer): void {
+async function answer(response: ServerResponse, answer: Answer): Promise<void> {
+  const { status, rawHeaders, body, trailers = [], breaksOff = false } = answer;
   response.sendDate = false;
   response.removeHeader("connection");
   response.writeHead(status, [...rawHeaders]);
-  response.end(body);
+  if (trailers.length > 0)
+    response.addTrailers(trailers.map(([name, value]): [string, string] => [name, value]));
+  const pieces = piecesOf(body);
+  if (pieces.length === 1 && !breaksOff) {
+    response.end(pieces[0]);
+    return;
+  }
+  await writePieces(response, pieces);
+  if (breaksOff) response.destroy();
+  else response.end();
 }

@@ -140,6 +140,19 @@ const headers: readonly Row[] = [
     logs: ['get: "1"', "set: true"],
   },
   {
+    does: "trailers of the response too",
+    script: ["response_trailers: get|responseTrailers|sum", "response_trailers: remove|responseTrailers|sum"],
+    response: { body: ["x"], trailers: { sum: "1" } },
+    logs: ['get: "1"', "remove: true"],
+  },
+  {
+    does: "trailers that are not there are absent, which is no error (HDR-19)",
+    script: ["request_end: get|requestTrailers|sum", "response_end: get|responseTrailers|sum"],
+    request: { body: "x" },
+    response: { body: "x" },
+    logs: ["get: null", "get: null"],
+  },
+  {
     does: "the shortcuts read pseudo headers",
     script: [
       "request_headers: path",
@@ -188,13 +201,20 @@ const bodies: readonly Row[] = [
   {
     does: "bytes go in as they are",
     script: [
+      "response_headers: remove|response|content-length",
       "response_body: replaceBytes|response|ff00",
       "response_body: prependBytes|response|01",
       "response_body: appendBytes|response|02",
       "response_body: bytes|response",
     ],
     response: { body: "x" },
-    logs: ["replaceBytes: true", "prependBytes: true", "appendBytes: true", "bytes: <01ff0002>"],
+    logs: [
+      "remove: true",
+      "replaceBytes: true",
+      "prependBytes: true",
+      "appendBytes: true",
+      "bytes: <01ff0002>",
+    ],
   },
   {
     does: "before there is a body it is empty, and cannot be made (BODY-12, BODY-13)",
