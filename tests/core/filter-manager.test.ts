@@ -356,6 +356,33 @@ describe("a chain of filters", () => {
     ]);
   });
 
+  test("a reply after a continue in the same callback: the answer of the callback sends nothing on (LR-21)", () => {
+    const { request, take } = streamOf(
+      {
+        requestHeaders: (chain, self) => {
+          chain.continueRequest(self);
+          chain.sendLocalReply(proxyReply(403, "", "why"));
+          return HeadersStatus.Continue;
+        },
+      },
+      {},
+    );
+    request(true);
+    expect(take().filter((event) => event === "b: request headers end" || event === "> headers end")).toEqual(
+      ["b: request headers end", "> headers end"],
+    );
+  });
+
+  test("continued once more after the end has passed, nobody sees the end again (FLOW-11)", () => {
+    const { stream, filters, request, data, take } = streamOf({ requestHeaders: stopAll }, {});
+    request(false);
+    data("body", true);
+    stream.manager.continueRequest(filters[0] as HttpFilter);
+    take();
+    stream.manager.continueRequest(filters[0] as HttpFilter);
+    expect(take()).toEqual([]);
+  });
+
   test("the upstream fails before its response: 503 for the client, through the filters", () => {
     const { stream, request, take } = streamOf({});
     request(true);

@@ -219,6 +219,15 @@ describe("a local reply", () => {
     expect(filter.send({ body: "b", protocol: "HTTP/2" }).response?.headers.has("connection")).toBe(false);
   });
 
+  test("on behalf of the plugin goes nowhere, and still stops the running callback (LR-3)", async () => {
+    const calls = [call("proxy_set_effective_context", 1), reply(403)];
+    const filter = await loadScripted({ proxy_on_request_headers: { calls, returns: 0 } });
+    const exchange = filter.send();
+    expect(exchange.response).toBeNull();
+    expect(exchange.upstream.reached).toBe(false);
+    expect(exchange.stream.request.paused).toBe(true);
+  });
+
   test("from the plugin itself is answered Ok and goes nowhere (LR-3)", async () => {
     const filter = await loadScripted({ proxy_on_configure: { calls: [reply(403)] } });
     expect(filter.transcript).toMatch(/proxy_send_local_response\(.*\) Ok/);

@@ -274,6 +274,17 @@ describe("header maps in later callbacks", () => {
     );
   });
 
+  test("the same goes for its trailers (FLOW-15)", async () => {
+    const calls = [get(1, "t"), call("proxy_continue_stream", "HttpRequest"), get(1, "t")];
+    const filter = await loadScripted({ proxy_on_request_trailers: { calls, returns: 1 } });
+    const exchange = filter.send({ trailers: { t: "1" } });
+    expect(hostcallsOf(exchange).map((line) => line.replace(/.*\) /, ""))).toEqual([
+      'Ok "1"',
+      "Ok",
+      "BadArgument",
+    ]);
+  });
+
   test("in on_log requests and responses can be read, request trailers never (LIFE-16)", async () => {
     const calls = [
       get(REQUEST, ":path"),
