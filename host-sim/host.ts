@@ -6,8 +6,10 @@ import { Clock } from "./core/clock.ts";
 import type { Finding } from "./core/finding.ts";
 import { HostSimError } from "./errors.ts";
 import { Exchange, sendRequest, sendResponse } from "./exchange.ts";
+import { foreignFunctions } from "./foreign-functions.ts";
 import { utf8OfText } from "./guest/text.ts";
 import { formatTranscript } from "./guest/transcript-text.ts";
+import type { ForeignFunction } from "./guest/vm.ts";
 import { entriesOf, type LogEntry, type LogLevelName, levelNumber } from "./log.ts";
 import { type Plugin, startPlugin } from "./plugin.ts";
 import { SimulatedProxy } from "./proxy.ts";
@@ -41,6 +43,8 @@ export interface FilterOptions {
   readonly upstream?: Upstream;
   /** The services that the filter can call, by the names of their clusters; calls to others are refused. */
   readonly clusters?: Readonly<Record<string, Cluster>>;
+  /** Functions beyond the specification, instead of Envoy's or besides them; a number is a status. */
+  readonly foreignFunctions?: Readonly<Record<string, ForeignFunction>>;
   /** Where the clock starts; it moves only when told to. */
   readonly now?: Date;
   /** What shared data holds before the filter starts. */
@@ -97,6 +101,7 @@ export async function loadFilter(
       allowOnHeadersStopIteration: options.allowOnHeadersStopIteration ?? false,
       environment: options.environment ?? {},
       random: randomFrom(options.randomSeed ?? 0),
+      foreignFunctions: foreignFunctions(options.foreignFunctions ?? {}),
       recordsTranscript: options.transcript ?? true,
     },
   });

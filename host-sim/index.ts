@@ -6,6 +6,7 @@ export type { Protocol } from "./core/stream-info.ts";
 export { type ErrorCode, HostSimError } from "./errors.ts";
 export { Exchange, type UpstreamView } from "./exchange.ts";
 export type { Counts } from "./guest/conversation.ts";
+export type { ForeignFunction } from "./guest/vm.ts";
 export { type ExchangeRequest, Filter, type FilterClock, type FilterOptions, loadFilter } from "./host.ts";
 export type { LogEntry, LogLevelName } from "./log.ts";
 export type { BodyInput, HeadersInput, HeaderValue, MessageBody, MessageHeaders } from "./message.ts";

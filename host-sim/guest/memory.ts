@@ -63,17 +63,34 @@ export class GuestMemory {
    */
   give(value: Uint8Array | string, addressSlot: number, sizeSlot: number): Status {
     const size = value.length;
-    let address = 0;
-    if (size > 0) {
-      address = this.#allocate(size) >>> 0;
-      if (address === 0) return Status.InvalidMemoryAccess;
-      const start = this.#check(address, size);
-      if (typeof value === "string") this.#bytes.write(value, start, size, "latin1");
-      else this.#bytes.set(value, start);
-    }
+    const address = this.#place(value);
+    if (address === 0 && size > 0) return Status.InvalidMemoryAccess;
     this.setU32(addressSlot, address);
     this.setU32(sizeSlot, size);
     return Status.Ok;
+  }
+
+  /** As `give`, but slot 0 is none: without a slot for the address there is no room to ask for (FF-9). */
+  giveWhereWanted(value: Uint8Array, addressSlot: number, sizeSlot: number): Status {
+    if (addressSlot !== 0) {
+      const address = this.#place(value);
+      if (address === 0 && value.length > 0) return Status.InvalidMemoryAccess;
+      this.setU32(addressSlot, address);
+    }
+    if (sizeSlot !== 0) this.setU32(sizeSlot, value.length);
+    return Status.Ok;
+  }
+
+  /** Copies bytes to where the module has room: the address; 0 for no bytes, or no room. */
+  #place(value: Uint8Array | string): number {
+    const size = value.length;
+    if (size === 0) return 0;
+    const address = this.#allocate(size) >>> 0;
+    if (address === 0) return 0;
+    const start = this.#check(address, size);
+    if (typeof value === "string") this.#bytes.write(value, start, size, "latin1");
+    else this.#bytes.set(value, start);
+    return address;
   }
 
   /** The address as an index, after a look at whether all of it is inside. */

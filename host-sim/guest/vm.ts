@@ -1,6 +1,6 @@
 // One module with everything that stands around it: the rules' view of the VM, its memory, and who is talking.
 
-import type { LogLevel } from "../abi/enums.ts";
+import type { LogLevel, Status } from "../abi/enums.ts";
 import type { Context } from "../core/context.ts";
 import type { Finding } from "../core/finding.ts";
 import { type VmObserver, type VmOptions, VmState } from "../core/vm-state.ts";
@@ -16,6 +16,9 @@ export interface Restriction {
   readonly reach: ReadonlySet<string>;
 }
 
+/** A function of the host: bytes in; bytes out, or a status where there are none. */
+export type ForeignFunction = (args: Uint8Array) => Uint8Array | Status;
+
 /** What a VM is made of. */
 export interface GuestVmOptions extends Omit<VmOptions, "observer"> {
   /** Whether crossings are kept for a transcript. Counting goes on regardless. */
@@ -24,6 +27,8 @@ export interface GuestVmOptions extends Omit<VmOptions, "observer"> {
   readonly environment: Readonly<Record<string, string>>;
   /** From 0 up to, but not including, 1. */
   readonly random: () => number;
+  /** What the host offers beyond the specification, by name. */
+  readonly foreignFunctions: ReadonlyMap<string, ForeignFunction>;
 }
 
 /** One VM at the boundary. */

@@ -1,0 +1,30 @@
+// Foreign function interface: functions that a host offers beyond the specification, by name.
+
+import { Status } from "../abi/enums.ts";
+import type { Hostcalls } from "../guest/imports.ts";
+import type { Vm } from "../guest/vm.ts";
+
+const NOTHING = new Uint8Array(0);
+
+/** Calling the host's functions. */
+export function foreign({ memory, options }: Vm): Hostcalls {
+  return {
+    proxy_call_foreign_function(
+      name: number,
+      nameSize: number,
+      args: number,
+      argsSize: number,
+      addressSlot: number,
+      sizeSlot: number,
+    ) {
+      const called = options.foreignFunctions.get(memory.byteString(name, nameSize));
+      const input = memory.bytes(args, argsSize);
+      if (called === undefined) return Status.NotFound;
+      const answer = called(input);
+      const failed = typeof answer === "number";
+      // The slots are written even where the function fails (FF-9).
+      const given = memory.giveWhereWanted(failed ? NOTHING : answer, addressSlot, sizeSlot);
+      return failed && given === Status.Ok ? answer : given;
+    },
+  };
+}
