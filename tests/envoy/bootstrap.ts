@@ -6,6 +6,8 @@ import { cluster, loopback, type Service } from "./clusters.ts";
 export interface Plugin {
   /** Letters, digits and hyphens: it names the listener, the plugin and its VM, and is looked for in the log. */
   readonly name: string;
+  /** Another plugin's name, to live in one VM with it; both must have the same module. Their logs are then one. */
+  readonly vmOf?: string;
   /** The module's file. */
   readonly wasm: string;
   /** The plugin's configuration, as text. */
@@ -30,8 +32,13 @@ export function bootstrap(
   plugins: readonly Plugin[],
   upstreamPort: number,
   services: readonly Service[] = [],
+  removablePluginsFile?: string,
 ): string {
   return JSON.stringify({
+    ...(removablePluginsFile !== undefined && {
+      node: { id: "under-test", cluster: "under-test" },
+      dynamic_resources: { lds_config: { path_config_source: { path: removablePluginsFile } } },
+    }),
     admin: { address: loopback(ANY_PORT) },
     // Histograms would otherwise show nothing for five seconds.
     stats_flush_on_admin: true,
@@ -40,6 +47,12 @@ export function bootstrap(
       clusters: [{ name: "upstream", port: upstreamPort }, ...services].map(cluster),
     },
   });
+}
+
+/** What the file says that Envoy watches for plugins that come and go. */
+export function removablePlugins(plugins: readonly Plugin[]): string {
+  const type = { "@type": `${TYPES}/envoy.config.listener.v3.Listener` };
+  return JSON.stringify({ resources: plugins.map((plugin) => ({ ...type, ...listener(plugin) })) });
 }
 
 function listener(plugin: Plugin): object {
@@ -101,7 +114,7 @@ function wasmFilter(types: string, plugin: Plugin): object {
       config: {
         name: plugin.name,
         vm_config: {
-          vm_id: plugin.name,
+          vm_id: plugin.vmOf ?? plugin.name,
           runtime: "envoy.wasm.runtime.v8",
           code: { local: { filename: plugin.wasm } },
           configuration: text(plugin.vmConfiguration),

@@ -1,10 +1,10 @@
 // A real Envoy in front of plugins under test.
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { bootstrap, type Plugin } from "./bootstrap.ts";
+import { bootstrap, type Plugin, removablePlugins } from "./bootstrap.ts";
 import type { Service } from "./clusters.ts";
 import type { EnvoyLog, LogLine } from "./envoy-log.ts";
 import { type EnvoyProcess, runEnvoy, signalOf } from "./envoy-process.ts";
@@ -22,6 +22,8 @@ export interface Envoy {
   readonly log: EnvoyLog;
   /** Envoy's administration: statistics by `GET`, changes by `POST`. */
   admin(path: string, method?: "GET" | "POST"): Promise<string>;
+  /** Takes the removable plugins away; Envoy drains their listeners first, and ends them later. */
+  removePlugins(): void;
   /** Has Envoy end in good order, and waits for it. The log stays. */
   quit(): Promise<void>;
   stop(): Promise<void>;
@@ -31,6 +33,8 @@ export interface Envoy {
 export interface EnvoyOptions {
   /** Servers that filters call, or stand in front of. */
   readonly services?: readonly Service[];
+  /** Plugins that `removePlugins` takes away. */
+  readonly removable?: readonly Plugin[];
   /** Whether each crossing of the border between Envoy and a plugin is logged; see crossings.ts. */
   readonly tracesCrossings?: boolean;
 }
@@ -57,15 +61,17 @@ export async function startEnvoy(
   binary: EnvoyBinary,
   plugins: readonly Plugin[],
   upstreamPort: number,
-  { services = [], tracesCrossings = false }: EnvoyOptions = {},
+  { services = [], removable = [], tracesCrossings = false }: EnvoyOptions = {},
 ): Promise<Envoy> {
   const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-envoy-"));
   const adminFile = join(folder, "admin");
+  const removableFile = join(folder, "removable.json");
+  writeFileSync(removableFile, removablePlugins(removable));
   const running = runEnvoy(
     binary,
     folder,
-    bootstrap(plugins, upstreamPort, services),
-    ...["--admin-address-path", adminFile],
+    bootstrap(plugins, upstreamPort, services, removableFile),
+    ...["--admin-address-path", adminFile, "--drain-time-s", "1"],
     ...(tracesCrossings ? ["--component-log-level", "wasm:trace"] : []),
   );
   const stop = async (): Promise<void> => {
@@ -84,6 +90,11 @@ export async function startEnvoy(
       quiet: () => quiet(running.log),
       log: running.log,
       admin,
+      removePlugins: () => {
+        // Envoy reads the file when another is moved into its place.
+        writeFileSync(`${removableFile}.new`, removablePlugins([]));
+        renameSync(`${removableFile}.new`, removableFile);
+      },
       quit: async () => {
         await admin("/quitquitquit", "POST");
         await running.ended;

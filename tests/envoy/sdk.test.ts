@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { pairsOf } from "../../host-sim/message.ts";
 import { buildFilter } from "../../toolchain/index.ts";
 import { type Row, rowsByChapter } from "../sdk/rows.ts";
+import type { Plugin } from "./bootstrap.ts";
 import { crossingsIn } from "./crossings.ts";
 import { type Envoy, startEnvoy } from "./envoy.ts";
 import { describeEnvoy } from "./find-envoy.ts";
@@ -44,8 +45,16 @@ const NOT_CALLED = [
 /** The filter tries to close in onDone what has ended (LIFE-6). */
 const END_OF_TCP = ["close ignored: the stream has ended", "done", "log", "delete"];
 
-/** Hostcalls that cannot succeed here: `proxy_done` only ends a plugin that waits for it while Envoy goes on. */
-const NOT_SUCCESSFUL = ["proxy_done"];
+/** Puts its end off, and asks at each tick to be ended; between ticks the log must come to rest. */
+const LEAVING = [
+  "configure: tick|700",
+  "tick: done",
+  "plugin_done: false",
+  "plugin_delete: sharedGet|nothing",
+];
+
+/** The VM of the plugin that leaves, which must go on without it: Envoy ends a VM with its last plugin, waiting or not. */
+const LEFT = "left";
 
 interface Case {
   readonly plugin: string;
@@ -113,10 +122,13 @@ describeEnvoy("the SDK", (binary) => {
     await buildFilter("tests/sdk/tcp", { outDir: "build/envoy" });
     services = await startServices();
     upstream = await startUpstream(answerOf);
-    const everything = cases.map(({ plugin, row }) => ({
-      name: plugin,
+    const plugin = (name: string, script: readonly string[]): Plugin => ({
+      name,
       wasm: "build/envoy/everything/plugin.wasm",
-      configuration: row.script.join("\n"),
+      configuration: script.join("\n"),
+    });
+    const everything = cases.map(({ plugin: name, row }) => ({
+      ...plugin(name, row.script),
       ...("vmConfiguration" in row && { vmConfiguration: row.vmConfiguration }),
     }));
     const tcp = ["echo", "parting"].map((service) => ({
@@ -124,8 +136,9 @@ describeEnvoy("the SDK", (binary) => {
       wasm: "build/envoy/tcp/plugin.wasm",
       tcp: service,
     }));
-    envoy = await startEnvoy(binary, [...everything, ...tcp], upstream.port, {
+    envoy = await startEnvoy(binary, [...everything, ...tcp, plugin(LEFT, [])], upstream.port, {
       services: services.clusters,
+      removable: [{ ...plugin("leaving", LEAVING), vmOf: LEFT }],
       tracesCrossings: true,
     });
     await envoy.quiet();
@@ -214,6 +227,15 @@ describeEnvoy("the SDK", (binary) => {
     });
   });
 
+  test("a plugin that is taken away may put its end off, and ends when it says so (LIFE-8, LIFE-9)", async () => {
+    const linesOf = (): string[] => textsOf(envoy, LEFT);
+    expect(linesOf()).toContain("done: false");
+    envoy.removePlugins();
+    await expect.poll(linesOf, { timeout: 20_000 }).toContain("sharedGet: null");
+    expect(linesOf().indexOf("done: true")).toBeLessThan(linesOf().indexOf("sharedGet: null"));
+    expect(linesOf()).toContain("done: true");
+  });
+
   test("plugins end in good order", async () => {
     await envoy.quiet();
     const before = new Map(cases.map(({ plugin }) => [plugin, textsOf(envoy, plugin).length]));
@@ -234,7 +256,7 @@ describeEnvoy("the SDK", (binary) => {
     expect(imports.length).toBeGreaterThan(30);
     expect(exports.length).toBeGreaterThan(20);
     expect(imports.filter((name) => !hostcalls.has(name))).toEqual([]);
-    expect(imports.filter((name) => !successes.has(name))).toEqual(NOT_SUCCESSFUL);
+    expect(imports.filter((name) => !successes.has(name))).toEqual([]);
     expect(exports.filter((name) => !callbacks.has(name))).toEqual(NOT_CALLED);
   });
 });
