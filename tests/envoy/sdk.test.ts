@@ -8,7 +8,7 @@ import { buildFilter } from "../../toolchain/index.ts";
 import { type Row, rowsByChapter } from "../sdk/rows.ts";
 import type { Plugin } from "./bootstrap.ts";
 import { crossingsIn } from "./crossings.ts";
-import { type Envoy, startEnvoy } from "./envoy.ts";
+import { type Envoy, startEnvoy, validate } from "./envoy.ts";
 import { describeEnvoy } from "./find-envoy.ts";
 import { type RawResponse, send } from "./raw-request.ts";
 import { type EnvoyRow, envoyRowsByChapter, type Line, PATIENCE_MS } from "./sdk-rows.ts";
@@ -75,6 +75,10 @@ interface Outcome {
   readonly answer: RawResponse | null;
 }
 
+function plugin(name: string, script: readonly string[]): Plugin {
+  return { name, wasm: "build/envoy/everything/plugin.wasm", configuration: script.join("\n") };
+}
+
 function textsOf(envoy: Envoy, plugin: string): string[] {
   return envoy.log.ofPlugin(plugin).map(({ text }) => text);
 }
@@ -122,11 +126,6 @@ describeEnvoy("the SDK", (binary) => {
     await buildFilter("tests/sdk/tcp", { outDir: "build/envoy" });
     services = await startServices();
     upstream = await startUpstream(answerOf);
-    const plugin = (name: string, script: readonly string[]): Plugin => ({
-      name,
-      wasm: "build/envoy/everything/plugin.wasm",
-      configuration: script.join("\n"),
-    });
     const everything = cases.map(({ plugin: name, row }) => ({
       ...plugin(name, row.script),
       ...("vmConfiguration" in row && { vmConfiguration: row.vmConfiguration }),
@@ -200,7 +199,7 @@ describeEnvoy("the SDK", (binary) => {
   });
 
   test("the answer that came too late did come", async () => {
-    expect(await envoy.admin("/stats?filter=cluster.late.upstream_rq_200")).toContain("upstream_rq_200: 2");
+    expect(await envoy.admin("/stats?filter=cluster.late.upstream_rq_200")).toContain("upstream_rq_200: 1");
   });
 
   test("gRPC calls arrive under service and method, with their metadata", () => {
@@ -224,6 +223,22 @@ describeEnvoy("the SDK", (binary) => {
       await envoy.newLogOf("tcp-parting");
       expect(await talk(envoy.portOf("tcp-parting"))).toBe("");
       expect(await linesOf("tcp-parting")).toEqual(["new", "downstream closed by 1", ...END_OF_TCP]);
+    });
+  });
+
+  describe("a plugin that is refused keeps Envoy from starting, and says why", () => {
+    const refused: readonly [name: string, plugin: Plugin, log: string[]][] = [
+      [
+        "by onConfigure (VM-5)",
+        plugin("refused", ["configure: refuse|no such thing"]),
+        ["vm: ", "configuration refused: no such thing"],
+      ],
+      ["by onStart (VM-4)", { ...plugin("refused", []), vmConfiguration: "refuse" }, ["vm: refuse"]],
+    ];
+    test.each(refused)("%s", async (_, refusing, log) => {
+      const verdict = await validate(binary, refusing);
+      expect(verdict).toMatchObject({ accepted: false, signal: null });
+      expect([...new Set(verdict.log.ofPlugin("refused").map(({ text }) => text))]).toEqual(log);
     });
   });
 
