@@ -243,9 +243,19 @@ export class HttpContext extends Context implements HttpFilter {
     if (type === StreamType.HttpRequest || type === StreamType.HttpResponse) {
       const info = this.#chain?.info;
       if (info !== undefined) info.responseCodeDetails ??= "wasm_close_stream";
-      this.vm.defer(() => this.#chain?.resetStream());
+      this.vm.defer(() => this.#reset());
     }
     return Status.Ok;
+  }
+
+  /** A reset that was asked for in a callback that then trapped meets the answer to the trap (FAIL-2, FLOW-17). */
+  #reset(): void {
+    if (!this.#failureReplied) {
+      this.#chain?.resetStream();
+      return;
+    }
+    const message = "Envoy would crash here: a stream is closed in the callback that traps";
+    this.vm.options.observer.found(this, { code: "ERR_WOULD_CRASH", message });
   }
 
   override sendLocalReply(reply: LocalReply): void {

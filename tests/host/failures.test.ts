@@ -91,6 +91,34 @@ describe("a trap in a response callback", () => {
   });
 });
 
+describe("where a trap crashes Envoy, the simulator says so and goes on", () => {
+  const close = (type: string): Call => call("proxy_close_stream", type);
+  const reply = call("proxy_send_local_response", 403, "", "", [], -1);
+  const crashes: [name: string, scripts: Scripts][] = [
+    [
+      "on_request_headers after a close",
+      { proxy_on_request_headers: { calls: [close("HttpRequest")], traps: true } },
+    ],
+    [
+      "on_request_body after a close",
+      { proxy_on_request_body: { calls: [close("HttpRequest")], traps: true } },
+    ],
+    [
+      "on_response_headers after a close",
+      { proxy_on_response_headers: { calls: [close("HttpResponse")], traps: true } },
+    ],
+    ["on_response_headers after a reply", { proxy_on_response_headers: { calls: [reply], traps: true } }],
+    ["on_response_body after a reply", { proxy_on_response_body: { calls: [reply], traps: true } }],
+  ];
+  test.each(crashes)("a trap in %s", async (_, scripts) => {
+    const filter = await loadScripted(scripts);
+    const exchange = filter.send({ body: "body", upstream: () => ({ body: "back" }) });
+    expect(exchange.findings.map(({ code }) => code)).toEqual(["ERR_WOULD_CRASH"]);
+    expect(exchange.stream.ended).toBe(true);
+    expect(filter.send().response?.status).toBe(503);
+  });
+});
+
 describe("a trap outside of a message", () => {
   const outside: [name: string, scripts: Scripts][] = [
     ["on_log", { proxy_on_log: { traps: true } }],

@@ -181,6 +181,18 @@ describe("a stream", () => {
     expect(sizes("HTTP/2")).toEqual(["3, end_of_stream=false", "3, end_of_stream=true"]);
   });
 
+  test("over HTTP/1 an empty piece is nothing, over HTTP/2 it is a frame", async () => {
+    const filter = await loadScripted({ proxy_on_request_body: {} });
+    const callbacks = (protocol: "HTTP/1.1" | "HTTP/2") =>
+      callbacksOf(filter.send({ protocol, body: ["", "a"] })).length;
+    expect(callbacks("HTTP/1.1")).toBe(2);
+    expect(callbacks("HTTP/2")).toBe(2);
+    expect(callbacksOf(filter.send({ protocol: "HTTP/2", body: ["", "a"] }))[0]).toContain(
+      "size=0, end_of_stream=false",
+    );
+    expect(callbacksOf(filter.send({ body: ["", "a"] }))[0]).toContain("size=1, end_of_stream=false");
+  });
+
   test("an empty chunked body is a body callback of size 0 (FLOW-24)", async () => {
     const filter = await loadScripted({ proxy_on_request_body: {} });
     expect(callbacksOf(filter.send({ body: [] }))).toEqual([
