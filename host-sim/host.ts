@@ -7,6 +7,7 @@ import type { Finding } from "./core/finding.ts";
 import { HostSimError } from "./errors.ts";
 import { Exchange, sendRequest, sendResponse } from "./exchange.ts";
 import { foreignFunctions } from "./foreign-functions.ts";
+import { type GrpcCluster, GrpcTable, type OpenGrpcStream, type PendingGrpcCall } from "./grpc.ts";
 import { utf8OfText } from "./guest/text.ts";
 import { formatTranscript } from "./guest/transcript-text.ts";
 import type { ForeignFunction } from "./guest/vm.ts";
@@ -43,6 +44,8 @@ export interface FilterOptions {
   readonly upstream?: Upstream;
   /** The services that the filter can call, by the names of their clusters; calls to others are refused. */
   readonly clusters?: Readonly<Record<string, Cluster>>;
+  /** The services that the filter can call over gRPC, likewise. */
+  readonly grpcClusters?: Readonly<Record<string, GrpcCluster>>;
   /** Functions beyond the specification, instead of Envoy's or besides them; a number is a status. */
   readonly foreignFunctions?: Readonly<Record<string, ForeignFunction>>;
   /** Where the clock starts; it moves only when told to. */
@@ -85,6 +88,7 @@ export async function loadFilter(
   const sharedData = new FilterSharedData(proxy.state, vmId);
   for (const [key, value] of Object.entries(options.sharedData ?? {})) sharedData.set(key, value);
   const calls = new CallTable(options.clusters ?? {}, proxy);
+  const grpc = new GrpcTable(options.grpcClusters ?? {}, proxy);
   const plugin = await startPlugin(bytes, {
     plugin: {
       name: utf8OfText(options.pluginName ?? ""),
@@ -95,6 +99,7 @@ export async function loadFilter(
       clock: proxy.clock,
       proxy: proxy.state,
       clusters: calls,
+      grpcClusters: grpc,
       vmId,
       configuration: configurationOf(options.vmConfiguration),
       logLevel: levelNumber(options.logLevel ?? "info"),
@@ -107,7 +112,7 @@ export async function loadFilter(
   });
   // What the filter has begun while it started comes to its end.
   proxy.loop.run(() => {});
-  return new Filter(plugin, { proxy, calls }, options);
+  return new Filter(plugin, { proxy, calls, grpc }, options);
 }
 
 function proxyOf({ beside, now }: FilterOptions): SimulatedProxy {
@@ -131,6 +136,13 @@ export interface FilterClock {
   advance(ms: number): void;
 }
 
+/** For the simulator: what surrounds a filter. */
+export interface FilterSurroundings {
+  readonly proxy: SimulatedProxy;
+  readonly calls: CallTable;
+  readonly grpc: GrpcTable;
+}
+
 /** A filter in a running proxy. */
 export class Filter {
   readonly clock: FilterClock;
@@ -143,22 +155,20 @@ export class Filter {
   readonly proxy: SimulatedProxy;
   readonly #plugin: Plugin;
   readonly #calls: CallTable;
+  readonly #grpc: GrpcTable;
   readonly #upstream: Upstream;
   readonly #bufferLimitBytes: number;
   #streams = 0;
   #closed = false;
 
   /** Made by `loadFilter`. */
-  constructor(
-    plugin: Plugin,
-    { proxy, calls }: { readonly proxy: SimulatedProxy; readonly calls: CallTable },
-    options: FilterOptions,
-  ) {
+  constructor(plugin: Plugin, { proxy, calls, grpc }: FilterSurroundings, options: FilterOptions) {
     this.#plugin = plugin;
     this.#upstream = options.upstream ?? defaultUpstream;
     this.#bufferLimitBytes = options.bufferLimitBytes ?? DEFAULT_BUFFER_LIMIT_BYTES;
     this.proxy = proxy;
     this.#calls = calls;
+    this.#grpc = grpc;
     this.clock = {
       get now() {
         return new Date(proxy.clock.nowUs / 1000);
@@ -210,6 +220,16 @@ export class Filter {
   /** The calls of the filter to other services that wait for their answers, the oldest first. */
   get calls(): readonly PendingCall[] {
     return this.#calls.pending;
+  }
+
+  /** The gRPC calls of the filter that wait for their answers, the oldest first. */
+  get grpcCalls(): readonly PendingGrpcCall[] {
+    return this.#grpc.calls;
+  }
+
+  /** The gRPC streams that the filter has opened and not let go, the oldest first. */
+  get grpcStreams(): readonly OpenGrpcStream[] {
+    return this.#grpc.streams;
   }
 
   /** Everything that the filter has logged so far, in all its contexts. */

@@ -5,6 +5,7 @@ export type { Finding, FindingCode } from "./core/finding.ts";
 export type { Protocol } from "./core/stream-info.ts";
 export { type ErrorCode, HostSimError } from "./errors.ts";
 export { Exchange, type UpstreamView } from "./exchange.ts";
+export type { GrpcAnswer, GrpcCluster, OpenGrpcStream, PendingGrpcCall } from "./grpc.ts";
 export type { Counts } from "./guest/conversation.ts";
 export type { ForeignFunction } from "./guest/vm.ts";
 export { type ExchangeRequest, Filter, type FilterClock, type FilterOptions, loadFilter } from "./host.ts";

@@ -17,6 +17,8 @@ export class CallAnswers {
   /** Set while its callback runs (CALL-16). */
   #response: HttpCallResponse | null = null;
   #responseBody: BodyBuffer | null = null;
+  #metadata: { readonly type: HeaderMapType; readonly map: HeaderMap } | null = null;
+  #message: BodyBuffer | null = null;
   #statusCode = 0;
   #statusMessage = "";
 
@@ -32,6 +34,20 @@ export class CallAnswers {
     callback();
     this.#response = null;
     this.#responseBody = null;
+  }
+
+  /** Shows metadata of a gRPC stream while `callback` runs (GRPC-10). */
+  showMetadata(type: HeaderMapType, map: HeaderMap, callback: () => void): void {
+    this.#metadata = { type, map };
+    callback();
+    this.#metadata = null;
+  }
+
+  /** Shows a gRPC message while `callback` runs (GRPC-10); it may be written to, which nobody but the module sees. */
+  showMessage(message: BodyBuffer, callback: () => void): void {
+    this.#message = message;
+    callback();
+    this.#message = null;
   }
 
   /** Tells of a failure while `callback` runs; afterwards the code stays, the message does not (CALL-15). */
@@ -50,12 +66,12 @@ export class CallAnswers {
       case HeaderMapType.HttpCallResponseTrailers:
         return this.#response?.trailers ?? null;
       default:
-        return null;
+        return this.#metadata?.type === type ? this.#metadata.map : null;
     }
   }
 
   /** The buffer of an answer, null if it is not in reach. */
   buffer(type: BufferType): BodyBuffer | null {
-    return type === BufferType.HttpCallResponseBody ? this.#responseBody : null;
+    return type === BufferType.GrpcCallMessage ? this.#message : this.#responseBody;
   }
 }

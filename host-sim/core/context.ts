@@ -111,6 +111,8 @@ export abstract class Context {
         return null;
       case BufferType.HttpCallResponseBody:
         return this.plugin?.answers.buffer(type) ?? null;
+      case BufferType.GrpcCallMessage:
+        return this.plugin?.answers.buffer(type) ?? BodyBuffer.ABSENT;
       default:
         return BodyBuffer.ABSENT;
     }

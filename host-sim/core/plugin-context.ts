@@ -1,5 +1,6 @@
 // The context of a plugin in a VM, which Envoy calls root: configuration, timer, and the end.
 
+import type { CallbackName } from "../abi/callbacks.ts";
 import { BufferType, Status } from "../abi/enums.ts";
 import type { PropertyValue } from "../wire/property-value.ts";
 import { BodyBuffer } from "./body-buffer.ts";
@@ -48,6 +49,7 @@ export class PluginContext extends Context {
   protected override callOnDelete(): void {
     super.callOnDelete();
     this.vm.httpCalls.cancelAll(this);
+    this.vm.grpcCalls.cancelAll(this);
   }
 
   override announce(): void {
@@ -99,18 +101,20 @@ export class PluginContext extends Context {
 
   /** A queue that this plugin listens to has got a message; another VM may have taken it already (QUEUE-7). */
   onQueueReady(token: number): void {
-    if (!this.#lives || !this.vm.guest.has("proxy_on_queue_ready")) return;
-    this.vm.call("proxy_on_queue_ready", this, token);
+    this.notify("proxy_on_queue_ready", token);
+  }
+
+  /** Calls the module for this plugin, if both are still there and the module wants to know. */
+  notify(callback: CallbackName, first: number, second = 0, third = 0, fourth = 0): void {
+    if (!this.#lives || !this.vm.guest.has(callback)) return;
+    this.vm.call(callback, this, first, second, third, fourth);
     this.vm.finishCallback();
   }
 
   /** The answer to an HTTP call of this plugin, or of one of its streams; null is one that broke off (CALL-10, CALL-14). */
   onHttpCallResponse(token: number, response: HttpCallResponse | null): void {
-    const tell = (headers: number, bodySize: number, trailers: number): void => {
-      if (!this.#lives || !this.vm.guest.has("proxy_on_http_call_response")) return;
-      this.vm.call("proxy_on_http_call_response", this, token, headers, bodySize, trailers);
-      this.vm.finishCallback();
-    };
+    const tell = (headers: number, bodySize: number, trailers: number): void =>
+      this.notify("proxy_on_http_call_response", token, headers, bodySize, trailers);
     if (response === null) {
       this.answers.showFailure(Status.BrokenConnection, "reset", () => tell(0, 0, 0));
       return;

@@ -7,6 +7,7 @@ import { BodyBuffer } from "./body-buffer.ts";
 import type { Clock } from "./clock.ts";
 import { type Context, VmContext } from "./context.ts";
 import type { Finding } from "./finding.ts";
+import { GrpcCalls, type GrpcClusters } from "./grpc-calls.ts";
 import { type Clusters, HttpCalls } from "./http-calls.ts";
 import { Metrics } from "./metrics.ts";
 import type { ProxyState } from "./proxy-state.ts";
@@ -43,6 +44,7 @@ export interface VmOptions {
   readonly proxy: ProxyState;
   /** Who answers calls to other services. */
   readonly clusters: Clusters;
+  readonly grpcClusters: GrpcClusters;
   readonly observer: VmObserver;
   readonly vmId: string;
   readonly configuration: Uint8Array;
@@ -59,6 +61,7 @@ export class VmState {
   readonly vmContext: VmContext;
   readonly metrics: Metrics;
   readonly httpCalls: HttpCalls;
+  readonly grpcCalls: GrpcCalls;
   /** Every context with an id, announced to the module or not. */
   readonly contexts = new Map<number, Context>();
   /** The context whose callback is running. */
@@ -79,6 +82,7 @@ export class VmState {
     this.vmContext = new VmContext(this);
     this.metrics = new Metrics(options.proxy.stats);
     this.httpCalls = new HttpCalls(this);
+    this.grpcCalls = new GrpcCalls(this);
     this.current = this.vmContext;
   }
 

@@ -9,6 +9,7 @@ import type { Vm } from "../guest/vm.ts";
 import { buffers } from "./buffers.ts";
 import { contexts } from "./contexts.ts";
 import { foreign } from "./foreign.ts";
+import { grpcCall } from "./grpc-call.ts";
 import { headers } from "./headers.ts";
 import { httpCall } from "./http-call.ts";
 import { log } from "./log.ts";
@@ -23,7 +24,7 @@ import { type WasiHost, wasi } from "./wasi.ts";
 /** One function for each chapter of the specification. */
 const chapters = [
   ...[contexts, log, time, buffers, headers, streams, properties],
-  ...[httpCall, sharedData, sharedQueue, metrics, foreign],
+  ...[httpCall, grpcCall, sharedData, sharedQueue, metrics, foreign],
 ];
 
 /** The imports for one VM. What the simulator does not do links, and answers Unimplemented, never Ok. */

@@ -13,7 +13,7 @@ beforeAll(async () => {
   await buildFilter("tests/sdk/everything", { outDir: OUT });
 }, 60_000);
 
-interface Row extends Pick<FilterOptions, "clusters" | "sharedData"> {
+interface Row extends Pick<FilterOptions, "clusters" | "grpcClusters" | "sharedData"> {
   readonly does: string;
   /** Lines `callback: operation|argument|…`. */
   readonly script: readonly string[];
@@ -21,22 +21,19 @@ interface Row extends Pick<FilterOptions, "clusters" | "sharedData"> {
   readonly afterwards?: (filter: Filter, exchange: Exchange) => void;
   /** What the filter logs while it starts, and what from the request on. */
   readonly starts?: readonly string[];
-  readonly logs: readonly string[];
+  readonly logs: readonly unknown[];
   /** What the client gets; null if nothing. 200 unless it is said. */
   readonly status?: number | null;
 }
 
 /** Loads the filter with a script, and sends it a request. */
-async function run({
-  script,
-  afterwards = () => {},
-  clusters = {},
-  sharedData = {},
-}: Omit<Row, "does" | "logs">) {
+async function run({ script, afterwards = () => {}, ...options }: Omit<Row, "does" | "logs">) {
+  const { clusters = {}, grpcClusters = {}, sharedData = {} } = options;
   const filter = await loadFilter(MODULE, {
     configuration: script.join("\n"),
     pluginName: "plug",
     clusters,
+    grpcClusters,
     sharedData,
   });
   const started = filter.log.length;
@@ -198,7 +195,102 @@ const httpCalls: readonly Row[] = [
   },
 ];
 
-for (const [chapter, rows] of Object.entries({ shared, "HTTP calls": httpCalls })) {
+/** As `onRequest`, and then the request waits. */
+const held = (...operations: string[]) => [...onRequest(...operations), "request_headers: pause"];
+
+const grpcCalls: readonly Row[] = [
+  {
+    does: "one message gets one answer (GRPC-6)",
+    script: held("grpcCall|grpc|0a"),
+    grpcClusters: { grpc: ({ message }) => ({ message: Uint8Array.of(...message, 1) }) },
+    logs: ["grpcCall: true", "grpcReply: <0a01>"],
+    status: null,
+  },
+  {
+    does: "an error status comes with its message (GRPC-11)",
+    script: held("grpcCall|grpc|ee"),
+    grpcClusters: { grpc: () => ({ status: 7, statusMessage: "no entry" }) },
+    logs: ["grpcCall: true", "grpcReply: 7 no entry{via_upstream}"],
+    status: null,
+  },
+  {
+    does: "a service that does not answer in time is unavailable (GRPC-7)",
+    script: held("grpcCall|grpc|0a"),
+    grpcClusters: { grpc: "manual" },
+    afterwards: (filter) => filter.clock.advance(500),
+    logs: ["grpcCall: true", "grpcReply: 14 upstream request timeout{response_timeout}"],
+    status: null,
+  },
+  {
+    does: "a service that cannot be reached is unavailable",
+    script: held("grpcCall|grpc|0a"),
+    grpcClusters: { grpc: () => ({ reset: "remote connection failure" }) },
+    logs: ["grpcCall: true", expect.stringMatching(/^grpcReply: 14 .*remote connection failure/)],
+    status: null,
+  },
+  {
+    does: "an unknown cluster is refused, and another call in the same callback, where Envoy would hang",
+    script: held("grpcCall|nowhere|0a", "grpcOpen|nowhere"),
+    logs: [
+      "proxy_grpc_call failed: internal failure, or not permitted",
+      "grpcCall: false",
+      "gRPC call not sent: one has failed in this callback, try again in the next",
+      "grpcOpen: false",
+    ],
+    status: null,
+  },
+  {
+    does: "an empty cluster is refused, where Envoy would abort (GRPC-2)",
+    script: held("grpcCall||0a"),
+    logs: ["gRPC call not sent: no cluster", "grpcCall: false"],
+    status: null,
+  },
+  {
+    does: "a stream has metadata, messages in both directions, metadata, and an end (GRPC-8)",
+    script: held("grpcOpen|grpc", "grpcSend|0a", "grpcSend|0b|last", "grpcSend|0c"),
+    grpcClusters: { grpc: "manual" },
+    afterwards: ({ grpcStreams: [stream] }) => {
+      stream?.begin();
+      for (const sent of stream?.sent ?? []) stream?.send(sent);
+      stream?.end(0, "", { "x-end": "bye" });
+    },
+    logs: [
+      ...["grpcOpen: true", "grpcSend: true", "grpcSend: true", "grpcSend: true", "initial: 2"],
+      ...["message: <0a>", "message: <0b>", 'trailing: "bye"', "closed: 0"],
+    ],
+    status: null,
+  },
+  {
+    does: "of a stream that is broken off nothing more comes (GRPC-14)",
+    script: held("grpcOpen|grpc", "grpcSend|0a", "grpcCancel", "grpcSend|0b"),
+    grpcClusters: { grpc: "manual" },
+    logs: ["grpcOpen: true", "grpcSend: true", "grpcCancel: true", "grpcSend: false"],
+    status: null,
+  },
+  {
+    does: "a stream that cannot be opened at once is refused, although the host calls back meanwhile (LIFE-19)",
+    script: held("grpcOpen|grpc", "grpcSend|0a"),
+    grpcClusters: { grpc: "unavailable" },
+    logs: [
+      ...[
+        "proxy_grpc_stream failed: internal failure, or not permitted",
+        "grpcOpen: false",
+        "grpcSend: false",
+      ],
+    ],
+    status: null,
+  },
+  {
+    does: "a stream that cannot be reached ends (GRPC-8)",
+    script: held("grpcOpen|grpc"),
+    grpcClusters: { grpc: "manual" },
+    afterwards: (filter) => filter.grpcStreams[0]?.fail(),
+    logs: ["grpcOpen: true", "initial: 0", "trailing: null", "closed: 14"],
+    status: null,
+  },
+];
+
+for (const [chapter, rows] of Object.entries({ shared, "HTTP calls": httpCalls, "gRPC calls": grpcCalls })) {
   describe(chapter, () => {
     test.each(rows)("$does", async (row) => {
       const { exchange, starts, logs } = await run(row);
@@ -209,6 +301,30 @@ for (const [chapter, rows] of Object.entries({ shared, "HTTP calls": httpCalls }
     });
   });
 }
+
+describe("a gRPC stream", () => {
+  test("that has ended is let go by the SDK (GRPC-15)", async () => {
+    const { filter } = await run({
+      script: onRequest("grpcOpen|grpc", "pause"),
+      grpcClusters: { grpc: "manual" },
+    });
+    filter.grpcStreams[0]?.end();
+    expect(filter.grpcStreams).toEqual([]);
+  });
+
+  test("of a request that has ended says nothing more, and is let go", async () => {
+    const { filter, logs } = await run({
+      script: onRequest("grpcOpen|grpc"),
+      grpcClusters: { grpc: "manual" },
+      afterwards: ({ grpcStreams: [stream] }) => {
+        stream?.send(Uint8Array.of(1));
+        stream?.end();
+      },
+    });
+    expect(logs).toEqual(["grpcOpen: true"]);
+    expect(filter.grpcStreams).toEqual([]);
+  });
+});
 
 describe("a test", () => {
   test("sees metrics, queues and shared data of the filter", async () => {
