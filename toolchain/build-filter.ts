@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { compile } from "./compile.ts";
@@ -53,8 +53,8 @@ export async function buildFilter(argument: string, options: BuildOptions = {}):
   const binary = debug ? compiled.binary : optimize(compiled.binary);
 
   mkdirSync(join(projectDir, folder), { recursive: true });
-  writeFileSync(join(projectDir, path), binary);
-  if (compiled.sourceMap !== null) writeFileSync(join(projectDir, `${path}.map`), compiled.sourceMap);
+  replaceFile(join(projectDir, path), binary);
+  if (compiled.sourceMap !== null) replaceFile(join(projectDir, `${path}.map`), compiled.sourceMap);
 
   const module = new WebAssembly.Module(binary as BufferSource);
   return {
@@ -66,4 +66,11 @@ export async function buildFilter(argument: string, options: BuildOptions = {}):
     exports: WebAssembly.Module.exports(module).map((entry) => entry.name),
     warnings: compiled.warnings,
   };
+}
+
+/** Whoever reads the file meanwhile, a proxy or a test, sees the old content or the new one. */
+function replaceFile(path: string, content: Uint8Array | string): void {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, content);
+  renameSync(draft, path);
 }
