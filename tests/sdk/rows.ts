@@ -136,7 +136,7 @@ const headers: readonly Row[] = [
   {
     does: "trailers are maps like others",
     script: ["request_trailers: get|requestTrailers|sum", "request_trailers: set|requestTrailers|sum|2"],
-    request: { body: "x", trailers: { sum: "1" } },
+    request: { body: ["x"], trailers: { sum: "1" } },
     logs: ['get: "1"', "set: true"],
   },
   {

@@ -1,0 +1,177 @@
+// The rows of the SDK's tests, all sent through one Envoy: each has a plugin, hence a listener and a VM, of its own.
+
+import type { SentRequest } from "../../host-sim/index.ts";
+import { pairsOf } from "../../host-sim/message.ts";
+import { buildFilter } from "../../toolchain/index.ts";
+import { type Row, rowsByChapter } from "../sdk/rows.ts";
+import type { Plugin } from "./bootstrap.ts";
+import { type Envoy, startEnvoy } from "./envoy.ts";
+import type { EnvoyBinary } from "./find-envoy.ts";
+import { type RawResponse, send } from "./raw-request.ts";
+import { type EnvoyRow, envoyRowsByChapter, PATIENCE_MS } from "./sdk-rows.ts";
+import { type Services, startServices } from "./sdk-services.ts";
+import { type Answer, type Arrived, startUpstream } from "./upstream.ts";
+
+/** Traces count as a level that the filter can ask for: this row runs without them. */
+const ASKS_FOR_LEVEL = "messages below the host's level are dropped, and the filter can ask (LOG-2, LOG-4)";
+
+/** Puts its end off, and asks at each tick to be ended; between ticks the log must come to rest. */
+const LEAVING = [
+  "configure: tick|700",
+  "tick: done",
+  "plugin_done: false",
+  "plugin_delete: sharedGet|nothing",
+];
+
+/** The VM of the plugin that leaves, which must go on without it: Envoy ends a VM with its last plugin, waiting or not. */
+export const LEFT = "left";
+
+/** A row, and the name of the plugin that runs it. */
+export interface Case {
+  readonly name: string;
+  readonly row: Row | EnvoyRow;
+}
+
+const allRows = [...Object.values(rowsByChapter), ...Object.values(envoyRowsByChapter)].flat();
+export const cases: readonly Case[] = allRows.map((row: Row | EnvoyRow, index) => ({
+  name: ("plugin" in row && row.plugin) || `row-${index}`,
+  row,
+}));
+
+/** What came of a row. */
+export interface Outcome {
+  readonly starts: readonly string[];
+  readonly logs: readonly string[];
+  /** What reached the upstream; null if nothing did. */
+  readonly arrived: Arrived | null;
+  /** Null if nothing came back, or nothing in time. */
+  readonly answer: RawResponse | null;
+}
+
+/** An Envoy through which all rows have gone. */
+export interface SdkRun {
+  readonly envoy: Envoy;
+  readonly services: Services;
+  outcomeOf(row: Row | EnvoyRow): Outcome | undefined;
+  stop(): Promise<void>;
+}
+
+/** Builds the filters, starts Envoy with a plugin for each row, and sends all requests. */
+export async function runRows(binary: EnvoyBinary): Promise<SdkRun> {
+  await buildFilter("tests/sdk/everything", { outDir: "build/envoy" });
+  await buildFilter("tests/sdk/tcp", { outDir: "build/envoy" });
+  const services = await startServices();
+  const upstream = await startUpstream(answerOf);
+  const envoy = await startEnvoy(binary, plugins(), upstream.port, {
+    services: services.clusters,
+    removable: [{ ...plugin("leaving", LEAVING), vmOf: LEFT }],
+    tracesCrossings: true,
+  });
+  await envoy.quiet();
+  const starts = new Map(cases.map(({ name }) => [name, textsOf(envoy, name)]));
+  const answers = new Map<string, RawResponse | null>();
+  const runAll = async (some: readonly Case[]): Promise<void> => {
+    await Promise.all(some.map(async (it) => answers.set(it.name, await run(envoy, it))));
+    await envoy.quiet();
+  };
+  await runAll(cases.filter(({ row }) => row.does !== ASKS_FOR_LEVEL));
+  await envoy.admin("/logging?wasm=info", "POST");
+  await runAll(cases.filter(({ row }) => row.does === ASKS_FOR_LEVEL));
+  await envoy.admin("/logging?wasm=trace", "POST");
+  const outcomes = new Map<Row | EnvoyRow, Outcome>();
+  for (const { name, row } of cases) {
+    const before = starts.get(name) ?? [];
+    outcomes.set(row, {
+      starts: before,
+      logs: textsOf(envoy, name).slice(before.length),
+      arrived: upstream.arrived.find((request) => rowOf(request) === name) ?? null,
+      answer: answers.get(name) ?? null,
+    });
+  }
+  return {
+    envoy,
+    services,
+    outcomeOf: (row) => outcomes.get(row),
+    stop: async () => {
+      await envoy.stop();
+      await services.stop();
+      await upstream.stop();
+    },
+  };
+}
+
+/** One for each row, the TCP filter in front of two servers, and what stays behind the plugin that leaves. */
+function plugins(): Plugin[] {
+  const everything = cases.map(({ name, row }) => ({
+    ...plugin(name, row.script),
+    ...("vmConfiguration" in row && { vmConfiguration: row.vmConfiguration }),
+  }));
+  const tcp = ["echo", "parting"].map((service) => ({
+    name: `tcp-${service}`,
+    wasm: "build/envoy/tcp/plugin.wasm",
+    tcp: service,
+  }));
+  return [...everything, ...tcp, plugin(LEFT, [])];
+}
+
+/** The filter of tests/sdk/everything. */
+export const EVERYTHING = "build/envoy/everything/plugin.wasm";
+
+/** A plugin that does what the script says. */
+export function plugin(name: string, script: readonly string[]): Plugin {
+  return { name, wasm: EVERYTHING, configuration: script.join("\n") };
+}
+
+/** What a plugin has logged. */
+export function textsOf(envoy: Envoy, plugin: string): string[] {
+  return envoy.log.ofPlugin(plugin).map(({ text }) => text);
+}
+
+const AUTHORITY = "example.com";
+
+/** Header by which the upstream knows which row it answers. */
+const ROW = "x-row";
+
+/** The request of a row, for simulator and Envoy alike. */
+export function requestOf(row: Row | EnvoyRow): SentRequest {
+  const { headers, body, method = body === undefined ? "GET" : "POST", ...others } = row.request ?? {};
+  const named: [string, string][] = pairsOf(headers).map(([header, value]) => [header, value]);
+  return {
+    path: "/",
+    authority: AUTHORITY,
+    method,
+    ...others,
+    headers: [...named, [ROW, nameOf(row)]],
+    ...(body !== undefined && { body }),
+  };
+}
+
+function nameOf(row: Row | EnvoyRow): string {
+  return cases.find((it) => it.row === row)?.name ?? "";
+}
+
+function rowOf({ rawHeaders }: Arrived): string | undefined {
+  return rawHeaders[rawHeaders.indexOf(ROW) + 1];
+}
+
+function answerOf(request: Arrived): Answer {
+  const response = cases.find(({ name }) => name === rowOf(request))?.row.response ?? {};
+  const { status = 200, headers, body = "", trailers } = response;
+  const isWhole = typeof body === "string" || body instanceof Uint8Array;
+  const framing = isWhole ? ["content-length", String(body.length)] : ["transfer-encoding", "chunked"];
+  return { status, rawHeaders: [...pairsOf(headers).flat(), ...framing], body, trailers: pairsOf(trailers) };
+}
+
+async function run(envoy: Envoy, it: Case): Promise<RawResponse | null> {
+  const { path = "/", headers, trailers, ...request } = requestOf(it.row);
+  const waits = "answer" in it.row && it.row.answer === null;
+  const sent = send({
+    ...request,
+    port: envoy.portOf(it.name),
+    path,
+    rawHeaders: pairsOf(headers).flat(),
+    trailers: pairsOf(trailers),
+    ...(waits && { deadlineMs: PATIENCE_MS }),
+  });
+  return waits ? sent.catch(() => null) : sent;
+}
