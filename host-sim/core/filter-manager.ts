@@ -174,6 +174,10 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
   }
 
   sendHeaders(headers: HeaderMap, endOfStream: boolean): void {
+    if (this.state.responseSent) {
+      this.#crash("response headers leave once more after the response is complete (FLOW-10)");
+      return;
+    }
     if (!hasStatus(headers)) {
       const reason = "missing required header: :status";
       const details = `filter_removed_required_response_headers{${oneWord(reason)}}`;

@@ -233,6 +233,16 @@ describe("continuing and closing at the wrong time", () => {
     expect(exchange.response?.status).toBe(200);
   });
 
+  test("inside on_response_headers that returns 0, they go out twice; without a body Envoy would crash (FLOW-10)", async () => {
+    const filter = await loadScripted({
+      proxy_on_response_headers: { calls: [CONTINUE_RESPONSE], returns: 0 },
+    });
+    const findings = (body: string) =>
+      filter.send({ upstream: () => ({ body }) }).findings.map(({ code }) => code);
+    expect(findings("body")).toEqual(["ERR_SENT_TWICE"]);
+    expect(findings("")).toEqual(["ERR_WOULD_CRASH"]);
+  });
+
   const answers: [name: string, inCall: Call, answer: string][] = [
     ["type 2 is Ok and nothing (FLOW-14)", call("proxy_continue_stream", "Downstream"), "Ok"],
     ["type 3 is Unimplemented (FLOW-14)", call("proxy_continue_stream", "Upstream"), "Unimplemented"],
