@@ -38,9 +38,11 @@ export class CallAnswers {
 
   /** Shows metadata of a gRPC stream while `callback` runs (GRPC-10). */
   showMetadata(type: HeaderMapType, map: HeaderMap, callback: () => void): void {
+    // A stream that fails at once calls back inside of another one's callback.
+    const before = this.#metadata;
     this.#metadata = { type, map };
     callback();
-    this.#metadata = null;
+    this.#metadata = before;
   }
 
   /** Shows a gRPC message while `callback` runs (GRPC-10); it may be written to, which nobody but the module sees. */

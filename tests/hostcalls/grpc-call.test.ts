@@ -310,6 +310,24 @@ describe("a stream", () => {
     ]);
   });
 
+  test("that fails inside of a callback leaves what that one sees (LIFE-19)", async () => {
+    const filter = await load([open("auth")], {
+      proxy_on_grpc_receive_initial_metadata: [{ calls: [open(service("empty")), initial] }, {}],
+    });
+    filter.send();
+    filter.grpcStreams[0]?.begin();
+    expect(hostcallsOf(filter)[1]).toMatch(/^proxy_get_header_map_pairs.* Ok \{ ":status"/);
+  });
+
+  test("keeps the stop that a local reply has asked for (LIFE-19)", async () => {
+    const reply = call("proxy_send_local_response", 403, "", "", [], -1);
+    const filter = await load([reply, open(service("empty"))]);
+    const exchange = filter.send();
+    expect(exchange.transcript).toContain("-> Continue");
+    expect(exchange.response?.status).toBe(403);
+    expect(exchange.upstream.reached).toBe(false);
+  });
+
   test("that fails after a call has failed hangs Envoy (LIFE-19)", async () => {
     const exchange = (await load([ask(service("empty")), open(service("empty"))])).send();
     expect(exchange.findings).toMatchObject([{ code: "ERR_WOULD_HANG" }]);
