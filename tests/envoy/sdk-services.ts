@@ -15,7 +15,7 @@ export interface Services {
 }
 
 /** Longer than the exchange takes in which the filter asks, shorter than the filter waits. */
-const LATE_MS = 200;
+const LATE_MS = 400;
 
 /** Says what it was asked. */
 function served({ method, path, rawHeaders, body }: Arrived): Answer {
