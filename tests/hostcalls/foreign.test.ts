@@ -51,6 +51,16 @@ describe("foreign functions", () => {
     expect(filter.send().counts.allocations).toBe(0);
   });
 
+  test("slot 0 is none: nothing is written to address 0 (FF-9)", async () => {
+    const left: Call = call("proxy_log", "Info", { raw: 0 }, { raw: 4 });
+    const filter = await loadScripted({
+      proxy_on_request_headers: {
+        calls: [foreign("compress", "aaaa", [0, 0]), foreign("compress", "a", [16, 0]), left],
+      },
+    });
+    expect(filter.send().log[0]?.message).toBe("\0\0\0\0");
+  });
+
   test("a failure leaves empty slots (FF-9)", async () => {
     const left: Call = call("proxy_log", "Info", { raw: 16 }, { raw: 12 });
     const filter = await loadScripted({

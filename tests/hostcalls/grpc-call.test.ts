@@ -319,19 +319,30 @@ describe("a stream", () => {
     expect(hostcallsOf(filter)[1]).toMatch(/^proxy_get_header_map_pairs.* Ok \{ ":status"/);
   });
 
-  test("keeps the stop that a local reply has asked for (LIFE-19)", async () => {
-    const reply = call("proxy_send_local_response", 403, "", "", [], -1);
-    const filter = await load([reply, open(service("empty"))]);
-    const exchange = filter.send();
-    expect(exchange.transcript).toContain("-> Continue");
-    expect(exchange.response?.status).toBe(403);
-    expect(exchange.upstream.reached).toBe(false);
+  test("that finds no host keeps the stop that a local reply has asked for, whomever it answers (LIFE-19)", async () => {
+    const answerFirst = [
+      call("proxy_set_effective_context", 2),
+      call("proxy_send_local_response", 403, "", "", [], -1),
+    ];
+    const filter = await load([], {
+      proxy_on_request_headers: [{ returns: 1 }, { calls: [...answerFirst, open(service("empty"))] }],
+    });
+    const [first, second] = [filter.send(), filter.send()];
+    expect(first.response?.status).toBe(403);
+    expect(second.transcript).toContain("-> Continue");
+    expect(second.upstream.reached).toBe(false);
   });
 
   test("that fails after a call has failed hangs Envoy (LIFE-19)", async () => {
     const exchange = (await load([ask(service("empty")), open(service("empty"))])).send();
     expect(exchange.findings).toMatchObject([{ code: "ERR_WOULD_HANG" }]);
-    expect((await load([open(service("empty"))])).send().findings).toEqual([]);
+  });
+
+  test("that fails in a later callback than a call does no harm", async () => {
+    const filter = await load([], {
+      proxy_on_request_headers: [{ calls: [ask(service("empty"))] }, { calls: [open(service("empty"))] }],
+    });
+    expect([filter.send().findings, filter.send().findings]).toEqual([[], []]);
   });
 
   test("ends with its plugin", async () => {
