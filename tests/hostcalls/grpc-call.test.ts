@@ -156,6 +156,23 @@ describe("a call", () => {
     expect(filter.grpcCalls).toEqual([]);
   });
 
+  test("that is cancelled in the callback that made it never arrives", async () => {
+    const arrived: unknown[] = [];
+    const filter = await loadScripted(
+      { proxy_on_request_headers: { calls: [ask("auth"), call("proxy_grpc_cancel", 5)] } },
+      {
+        grpcClusters: {
+          auth: (pending) => {
+            arrived.push(pending);
+            return null;
+          },
+        },
+      },
+    );
+    filter.send();
+    expect(arrived).toEqual([]);
+  });
+
   test("that finds no host fails at once, and is told of it after the callback (GRPC-4)", async () => {
     const filter = await load([ask(service("empty"))]);
     expect(answersOf(filter.send())).toEqual(["InternalFailure"]);

@@ -308,6 +308,24 @@ describe("a test", () => {
     expect(() => waiting?.fail()).toThrow("the call to auth is over: it cannot be answered any more");
   });
 
+  test("sees nothing of a call that the plugin makes while it goes", async () => {
+    const arrived: unknown[] = [];
+    const filter = await loadScripted(
+      { proxy_on_done: { calls: [ask] } },
+      {
+        clusters: {
+          auth: (request) => {
+            arrived.push(request);
+            return null;
+          },
+        },
+      },
+    );
+    filter.close();
+    expect(hostcallsOf(filter)).toEqual([expect.stringMatching(/Ok 4$/)]);
+    expect(arrived).toEqual([]);
+  });
+
   test("finds no call any more when the filter has gone (CALL-20)", async () => {
     const filter = await loadAsking([], "manual");
     filter.open().requestHeaders();
