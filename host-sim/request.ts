@@ -43,11 +43,9 @@ export function requestHeadersOf(request: SentRequest, protocol: Protocol, reque
     ":path": path,
   }).map(([name, value]) => [name, utf8OfText(value)]);
   const own = pairsOf(request.headers).filter(([name]) => !name.startsWith(":"));
-  return receiveRequestHeaders(
-    protocol,
-    [...pseudo, ...own, ...announcedLength(own, request.body)],
-    requestId,
-  );
+  // Trailers need a chunked body, which has no length.
+  const length = request.trailers === undefined ? announcedLength(own, request.body) : [];
+  return receiveRequestHeaders(protocol, [...pseudo, ...own, ...length], requestId);
 }
 
 /** `content-length` for a body in one piece, as clients and servers send it. */

@@ -59,6 +59,11 @@ describe("what is sent", () => {
     expect(upstream.request?.complete).toBe(true);
   });
 
+  test("a body with trailers after it is chunked", async () => {
+    const { upstream } = (await loadScripted({})).send({ body: "a", trailers: { t: "1" } });
+    expect(upstream.request?.headers.has("content-length")).toBe(false);
+  });
+
   test("a chunked body has no length", async () => {
     const { upstream } = (await loadScripted({})).send({ body: ["a"] });
     expect(upstream.request?.headers.has("content-length")).toBe(false);

@@ -154,7 +154,7 @@ describe("a stream", () => {
     });
     expect(callbacksOf(exchange)).toEqual([
       "proxy_on_context_create(context=2, parent=1)",
-      "proxy_on_request_headers(context=2, count=7, end_of_stream=false) -> Continue",
+      "proxy_on_request_headers(context=2, count=6, end_of_stream=false) -> Continue",
       "proxy_on_request_body(context=2, size=4, end_of_stream=false) -> Continue",
       "proxy_on_request_trailers(context=2, count=1) -> Continue",
       "proxy_on_response_headers(context=2, count=2, end_of_stream=false) -> Continue",
