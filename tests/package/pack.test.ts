@@ -64,7 +64,7 @@ describe("the packed package in an empty folder", () => {
 
   test("has types for TypeScript", () => {
     writeFileSync(
-      join(project, "types.ts"),
+      join(project, "types.mts"),
       `import { loadFilter } from "proxy-wasm-as/host-sim";
        const filter = await loadFilter("plugin.wasm");
        const status: number | undefined = filter.send({ path: "/" }).response?.status;
@@ -82,7 +82,7 @@ describe("the packed package in an empty folder", () => {
       "--target",
       "es2022",
       "--skipLibCheck",
-      "types.ts",
+      "types.mts",
     );
   }, 60_000);
 });
