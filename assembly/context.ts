@@ -76,7 +76,7 @@ export class PluginContext {
 
   /**
    * Comes when the plugin is about to be removed. `false` keeps it until `done()` is called, for work that is still under
-   * way (statements LIFE-8, LIFE-9).
+   * way (statements LIFE-8, LIFE-9). Do not rely on it: Envoy waits only while another plugin keeps the VM alive.
    */
   onDone(): bool {
     return true;
