@@ -1,7 +1,7 @@
 // The harness itself, with a filter that does little: what is sent arrives, what is logged is read, what is refused is told.
 
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { compileWat, FRAME } from "../guest/wat.ts";
+import { compileWat, FRAME } from "../support/wat.ts";
 import { type Envoy, startEnvoy, validate } from "./envoy.ts";
 import { describeEnvoy } from "./find-envoy.ts";
 import { moduleFiles } from "./module-files.ts";

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { checkLink } from "../../host-sim/guest/link-check.ts";
 import { readModule } from "../../host-sim/guest/module.ts";
 import { linkCases } from "../guest/link-cases.ts";
-import { compileWat } from "../guest/wat.ts";
+import { compileWat } from "../support/wat.ts";
 import { type Verdict, validate } from "./envoy.ts";
 import { describeEnvoy } from "./find-envoy.ts";
 import { moduleFiles } from "./module-files.ts";

@@ -4,7 +4,7 @@
 import { type CallbackName, callbacks } from "../../host-sim/abi/callbacks.ts";
 import { hostcalls } from "../../host-sim/abi/hostcalls.ts";
 import { inAbi, wasmType } from "../../host-sim/abi/signatures.ts";
-import { compileWat } from "../guest/wat.ts";
+import { compileWat } from "../support/wat.ts";
 
 /** What one callback does. Parameters are `(local.get 0)` and so on; texts are passed with `$text`. */
 export interface TracerStep {

@@ -3,7 +3,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { wasiFunctions } from "../../host-sim/abi/wasi.ts";
 import { DATA, SLOT, UNTOUCHED, type WasiCase, wasiCases, wasiType } from "../guest/wasi-cases.ts";
-import { compileWat, FRAME } from "../guest/wat.ts";
+import { compileWat, FRAME } from "../support/wat.ts";
 import { validate } from "./envoy.ts";
 import { describeEnvoy } from "./find-envoy.ts";
 import { moduleFiles } from "./module-files.ts";

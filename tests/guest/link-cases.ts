@@ -1,6 +1,6 @@
 // Modules that link and modules that do not. tests/guest holds the link check to this table, tests/envoy a real Envoy.
 
-import { FRAME } from "./wat.ts";
+import { FRAME } from "../support/wat.ts";
 
 /** What Envoy 1.40 does with a module at start. */
 export type EnvoyVerdict = "loads" | "refuses" | "crashes";

@@ -4,8 +4,8 @@ import { describe, expect, test } from "vitest";
 import { checkLink } from "../../host-sim/guest/link-check.ts";
 import { formatProblem, type LinkProblem, refuseErrors } from "../../host-sim/guest/link-problem.ts";
 import { readModule } from "../../host-sim/guest/module.ts";
+import { compileWat, FRAME } from "../support/wat.ts";
 import { linkCases } from "./link-cases.ts";
-import { compileWat, FRAME } from "./wat.ts";
 
 function problemsOf(wat: string): LinkProblem[] {
   return checkLink(readModule(compileWat(wat)));

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { type FilterModule, readModule } from "../../host-sim/guest/module.ts";
-import { compileWat } from "./wat.ts";
+import { compileWat } from "../support/wat.ts";
 
 function read(wat: string): FilterModule {
   return readModule(compileWat(`(module ${wat})`));

@@ -5,8 +5,8 @@ import { LogLevel } from "../../host-sim/abi/enums.ts";
 import { type WasiName, wasiFunctions } from "../../host-sim/abi/wasi.ts";
 import { GuestMemory } from "../../host-sim/guest/memory.ts";
 import { wasi } from "../../host-sim/hostcalls/wasi.ts";
+import { compileWat } from "../support/wat.ts";
 import { BAD, DATA, SLOT, UNTOUCHED, wasiCases, wasiType } from "./wasi-cases.ts";
-import { compileWat } from "./wat.ts";
 
 interface Probe {
   readonly exports: WebAssembly.Exports;

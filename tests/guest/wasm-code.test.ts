@@ -5,7 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { readWasmBinary } from "../../host-sim/guest/wasm-binary.ts";
 import { referencesOf } from "../../host-sim/guest/wasm-calls.ts";
-import { compileWat } from "./wat.ts";
+import { compileWat } from "../support/wat.ts";
 
 const instructions: [name: string, text: string][] = [
   ["unreachable", "unreachable"],
