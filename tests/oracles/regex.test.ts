@@ -282,6 +282,7 @@ const bounded: [what: string, pattern: string, text: string, result: string][] =
   ["alternatives that overlap", "(a|aa)*c", "a".repeat(20_000), "-"],
   ["many optional letters", `${"a?".repeat(300)}${"a".repeat(300)}`, "a".repeat(300), "0-300"],
   ["failing late everywhere", "a[^x]*x", "a".repeat(300_000), "-"],
+  ["failing late often, then not", "a([^x]*)xy", `${"a".repeat(1000)}xzaaxy`, "1002-1006 1003-1004"],
   ["a prefix that fails late everywhere", "ab[^x]*x", "ab".repeat(50_000), "-"],
   ["counts of counts", "((a{0,10}){0,10}){0,10}b", `${"a".repeat(1001)}b`, "1-1002 901-1001 991-1001"],
   ["1000 groups in each other", `${"(?:".repeat(1000)}a${")*".repeat(1000)}b`, "aab", "0-3"],
