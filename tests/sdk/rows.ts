@@ -250,6 +250,18 @@ const streams: readonly Row[] = [
     logs: ["response.continue() ignored: there is no response yet", "continueResponse: false"],
   },
   {
+    does: "properties are numbers, booleans and maps; what is not there, or something else, is as the filter says",
+    script: [
+      ...["integer|request.size", "integer|request.path", "integer|request.none", "double|request.none"],
+      ...["bool|connection.mtls", "bool|request.path", "map|request.headers|x.y", "map|request.path|x"],
+    ].map((o) => `request_headers: ${o}`),
+    request: { body: "naïf", headers: { "x.y": "dotted" }, path: "/a" },
+    logs: [
+      ...["integer: 5", "integer: -1", "integer: -1", "double: -1.0"],
+      ...["bool: false", "bool: true", 'map: "dotted"', "map: null"],
+    ],
+  },
+  {
     does: "properties are text, bytes and whether they exist (PROP-1, PROP-2, VAL-1)",
     script: [
       "property|request.path",

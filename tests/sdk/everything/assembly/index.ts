@@ -145,6 +145,12 @@ function anywhere(stream: HttpContext | null, words: string[]): void {
   else if (operation == "propertyBytes") {
     const bytes = new Property(words[1]).bytes();
     say(operation, bytes === null ? "null" : bytes.length.toString());
+  } else if (operation == "integer") say(operation, new Property(words[1]).integer(-1).toString());
+  else if (operation == "double") say(operation, new Property(words[1]).double(-1).toString());
+  else if (operation == "bool") say(operation, new Property(words[1]).bool(true).toString());
+  else if (operation == "map") {
+    const map = new Property(words[1]).map();
+    say(operation, map === null ? "null" : shown(map.get(words[2])));
   } else if (operation == "propertyOf") say(operation, shown(Property.of(words.slice(1)).text()));
   else if (operation == "setProperty") say(operation, new Property(words[1]).setText(words[2]).toString());
   else if (operation == "now") say(operation, time.nowNs().toString() + " " + time.nowMs().toString());
