@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type ASUtil, instantiateSync } from "@assemblyscript/loader";
 import asc from "assemblyscript/asc";
@@ -41,8 +41,9 @@ export class RegexOracle {
       ...["-O3", "--shrinkLevel", "1", "--runtime", runtime, "--exportRuntime"],
     ]);
     if (error !== null || stderr.toString() !== "") throw new Error(`asc: ${stderr}`, { cause: error });
-    const { exports } = instantiateSync<Exports>(readFileSync(`${root}/${file}`));
-    return new RegexOracle(exports);
+    const binary = readFileSync(`${root}/${file}`);
+    rmSync(`${root}/${file}`);
+    return new RegexOracle(instantiateSync<Exports>(binary).exports);
   }
 
   /** Compiles a pattern; `longest`: with the leftmost-longest meaning. */
