@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { CallTable, type Cluster, type PendingCall } from "./calls.ts";
+import { Connection, type ConnectionOptions } from "./connection.ts";
 import { Clock } from "./core/clock.ts";
 import type { Finding } from "./core/finding.ts";
 import { HostSimError } from "./errors.ts";
@@ -217,6 +218,12 @@ export class Filter {
     return this.#open(options, () => {});
   }
 
+  /** Opens a TCP connection through the filter, to be driven step by step from both sides. */
+  connect(options: ConnectionOptions = {}): Connection {
+    this.#expectOpen();
+    return new Connection(options, { plugin: this.#plugin, calls: this.#calls, loop: this.proxy.loop });
+  }
+
   /** The calls of the filter to other services that wait for their answers, the oldest first. */
   get calls(): readonly PendingCall[] {
     return this.#calls.pending;
@@ -260,7 +267,7 @@ export class Filter {
   }
 
   #open(options: StreamOptions, onRequestComplete: (request: ReceivedRequest) => void): Stream {
-    if (this.#closed) throw new HostSimError("ERR_MISUSE", "the filter has been closed");
+    this.#expectOpen();
     this.#streams++;
     return new Stream(options, {
       plugin: this.#plugin,
@@ -270,6 +277,10 @@ export class Filter {
       requestId: requestIdOf(this.#streams),
       onRequestComplete: (request) => this.proxy.loop.post(() => onRequestComplete(request)),
     });
+  }
+
+  #expectOpen(): void {
+    if (this.#closed) throw new HostSimError("ERR_MISUSE", "the filter has been closed");
   }
 }
 

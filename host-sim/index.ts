@@ -1,6 +1,7 @@
 // The public API of the simulator.
 
 export type { Cluster, PendingCall } from "./calls.ts";
+export type { ClosedBy, Connection, ConnectionEnd, ConnectionOptions } from "./connection.ts";
 export type { Finding, FindingCode } from "./core/finding.ts";
 export type { Protocol } from "./core/stream-info.ts";
 export { type ErrorCode, HostSimError } from "./errors.ts";

@@ -1,0 +1,173 @@
+// A TCP connection as tests drive it: what the client and the upstream send is the test's decision, and what has reached
+// them can be looked at.
+
+import { PeerType } from "./abi/enums.ts";
+import type { CallTable, PendingCall } from "./calls.ts";
+import type { Finding } from "./core/finding.ts";
+import { StreamInfo } from "./core/stream-info.ts";
+import { TcpConnection } from "./core/tcp-connection.ts";
+import { HostSimError } from "./errors.ts";
+import type { EventLoop } from "./event-loop.ts";
+import { Conversation, type Counts } from "./guest/conversation.ts";
+import { formatTranscript } from "./guest/transcript-text.ts";
+import { entriesOf, type LogEntry } from "./log.ts";
+import { MessageBody, piecesOf } from "./message.ts";
+import type { Plugin } from "./plugin.ts";
+import type { StepOptions } from "./stream.ts";
+
+/** What a connection is opened with. */
+export interface ConnectionOptions {
+  /** Whether somebody listens at the upstream; yes. Where nobody does, the proxy closes the connection. */
+  readonly upstreamListens?: boolean;
+}
+
+/** Who closed a connection: the client, or the proxy. */
+export type ClosedBy = "remote" | "local";
+
+/** For the simulator: what surrounds a connection. */
+export interface ConnectionSurroundings {
+  readonly plugin: Plugin;
+  readonly calls: CallTable;
+  readonly loop: EventLoop;
+}
+
+/** One end of a connection through the proxy. */
+export class ConnectionEnd {
+  /** What has reached this end. */
+  readonly received: MessageBody = new MessageBody();
+  #ended = false;
+
+  /** Whether the other side's last data has reached this end. */
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  /** For the simulator: data arrives. */
+  receive(bytes: Uint8Array, endOfStream: boolean): void {
+    if (bytes.length > 0) this.received.append(bytes);
+    this.#ended = endOfStream;
+  }
+}
+
+/** One client's connection to the proxy, with the filter in front of Envoy's TCP proxy. */
+export class Connection {
+  readonly upstream: ConnectionEnd = new ConnectionEnd();
+  readonly downstream: ConnectionEnd = new ConnectionEnd();
+  readonly #core: TcpConnection;
+  readonly #conversation = new Conversation();
+  readonly #surroundings: ConnectionSurroundings;
+  #closed: ClosedBy | null = null;
+
+  /** Made by `filter.connect()`. */
+  constructor({ upstreamListens = true }: ConnectionOptions, surroundings: ConnectionSurroundings) {
+    this.#surroundings = surroundings;
+    const { plugin, loop } = surroundings;
+    const { vm } = plugin;
+    this.#core = new TcpConnection(plugin.context, {
+      // No property of a connection tells of the protocol.
+      info: new StreamInfo("HTTP/1.1", vm.options.clock.nowUs),
+      upstreamListens,
+      later: (event) => loop.post(event),
+      effects: {
+        toUpstream: (bytes, endOfStream) => this.upstream.receive(bytes, endOfStream),
+        toClient: (bytes, endOfStream) => this.downstream.receive(bytes, endOfStream),
+        closed: (peer) => {
+          this.#closed = peer === PeerType.Remote ? "remote" : "local";
+          // Not at once: a callback may still be on its way.
+          loop.post(() => vm.forget(this.#contextId));
+        },
+      },
+    });
+    vm.converse(this.#contextId, this.#conversation);
+    loop.run(() => this.#core.open());
+  }
+
+  // What arrives.
+
+  /** The client sends data; with `endOfStream` its last. Nothing happens if the connection is closed. */
+  send(data: string | Uint8Array, { endOfStream = false }: StepOptions = {}): void {
+    if (this.#closed !== null) return;
+    if (this.#core.clientEnded) throw misuse("the client has sent its last data already");
+    this.#run(data, (bytes) => this.#core.receiveFromClient(bytes, endOfStream));
+  }
+
+  /** The upstream sends data; with `endOfStream` its last. Nothing happens if the connection is closed. */
+  receive(data: string | Uint8Array, { endOfStream = false }: StepOptions = {}): void {
+    if (this.#closed !== null) return;
+    if (!this.#core.connected) throw misuse("the upstream cannot send: the filter holds the connection");
+    if (this.#core.upstreamEnded) throw misuse("the upstream has sent its last data already");
+    this.#run(data, (bytes) => this.#core.receiveFromUpstream(bytes, endOfStream));
+  }
+
+  /** The upstream ends in good order, after what it has sent. */
+  closeUpstream(): void {
+    this.receive("", { endOfStream: true });
+  }
+
+  /** The upstream breaks off: the filter hears only that the proxy closes the client's connection (observed for TCP-5). */
+  resetUpstream(): void {
+    if (this.#closed !== null) return;
+    if (!this.#core.connected) throw misuse("the upstream cannot break off: the filter holds the connection");
+    this.#surroundings.loop.run(() => this.#core.breakOff(PeerType.Local));
+  }
+
+  /** The client breaks off (`remote`), or the proxy does, as after an idle timeout (`local`). */
+  close(by: ClosedBy): void {
+    const peer = by === "remote" ? PeerType.Remote : PeerType.Local;
+    this.#surroundings.loop.run(() => this.#core.breakOff(peer));
+  }
+
+  // What has come of it.
+
+  /** Who closed the connection; null while it is open. */
+  get closed(): ClosedBy | null {
+    return this.#closed;
+  }
+
+  /** Whether the filter holds the connection, or data or the end of a side. */
+  get paused(): boolean {
+    return this.#core.paused;
+  }
+
+  /** The calls to other services that the filter has made for this connection and that wait for their answers. */
+  get calls(): readonly PendingCall[] {
+    return this.#surroundings.calls.pendingOf(this.#contextId);
+  }
+
+  /** What the filter logged on behalf of this connection. */
+  get log(): readonly LogEntry[] {
+    return entriesOf(this.#conversation.messages);
+  }
+
+  /** What a person would want to know: what has no effect, where a real Envoy would not go on. */
+  get findings(): readonly Finding[] {
+    return this.#conversation.findings;
+  }
+
+  /** The trap in a callback of this connection; null if there was none. */
+  get trap(): HostSimError | null {
+    return this.#conversation.trap;
+  }
+
+  /** How often the boundary between host and filter was crossed for this connection. */
+  get counts(): Counts {
+    return this.#conversation.counts;
+  }
+
+  /** The conversation between host and filter as text, a line for each crossing. */
+  get transcript(): string {
+    return formatTranscript(this.#conversation.records);
+  }
+
+  get #contextId(): number {
+    return this.#core.context.id;
+  }
+
+  #run(data: string | Uint8Array, arrive: (bytes: Uint8Array) => void): void {
+    for (const bytes of piecesOf(data)) this.#surroundings.loop.run(() => arrive(bytes));
+  }
+}
+
+function misuse(message: string): HostSimError {
+  return new HostSimError("ERR_MISUSE", message);
+}

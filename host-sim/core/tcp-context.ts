@@ -1,0 +1,151 @@
+// A module as the one filter of a TCP connection, in front of Envoy's TCP proxy. Which buffers are in reach follows from the
+// pointers kept here; they come and go as in Envoy's own context.
+
+import type { CallbackName } from "../abi/callbacks.ts";
+import { Action, BufferType, PeerType, Status, StreamType } from "../abi/enums.ts";
+import type { PropertyValue } from "../wire/property-value.ts";
+import type { BodyBuffer } from "./body-buffer.ts";
+import { Context } from "./context.ts";
+import type { PluginContext } from "./plugin-context.ts";
+import { nodeProperty, streamProperty } from "./properties.ts";
+import type { StreamInfo } from "./stream-info.ts";
+
+/** What a context asks of its connection. */
+export interface TcpLink {
+  readonly info: StreamInfo;
+  /** Goes on behind the filter: with the connection, or with the data that it holds. */
+  continueReading(): void;
+  /** The proxy closes the client's connection, after what was passed on before; closes once. */
+  close(): void;
+}
+
+/** The properties that a connection has (PROP-13); the rest belongs to HTTP. */
+const CONNECTION_PROPERTIES: ReadonlySet<string> = new Set([
+  ...["source", "destination", "connection", "connection_id"],
+  ...["upstream", "filter_state", "metadata"],
+]);
+
+/** One TCP connection of one plugin. Header maps are absent, a local reply does nothing (TCP-9, TCP-10). */
+export class TcpContext extends Context {
+  override readonly plugin: PluginContext;
+  readonly #link: TcpLink;
+  #downstreamData: BodyBuffer | null = null;
+  #upstreamData: BodyBuffer | null = null;
+
+  constructor(plugin: PluginContext, link: TcpLink) {
+    super(plugin.vm, plugin.vm.takeId());
+    this.plugin = plugin;
+    this.#link = link;
+  }
+
+  override get logPrefix(): string {
+    const { name, rootId } = this.plugin.options;
+    return ["wasm log", name, rootId, this.vm.options.vmId].filter((part) => part !== "").join(" ");
+  }
+
+  protected override get parentId(): number {
+    return this.plugin.id;
+  }
+
+  // What the connection calls.
+
+  /** The client has connected; false: the filters behind wait for `proxy_continue_stream` (TCP-1). */
+  onNewConnection(): boolean {
+    this.announce();
+    return this.#call("proxy_on_new_connection") === Action.Continue;
+  }
+
+  /** Data has come from the client, and lies in `data` with all that is held; false: it is held too (TCP-2). */
+  onDownstreamData(data: BodyBuffer, endOfStream: boolean): boolean {
+    this.#downstreamData = data;
+    const action = this.#call("proxy_on_downstream_data", data.size, endOfStream ? 1 : 0);
+    if (action === Action.Continue) this.#downstreamData = null;
+    return action === Action.Continue;
+  }
+
+  /** Data has come from the upstream, likewise. Its end closes the upstream's side, whoever is to blame (TCP-5). */
+  onUpstreamData(data: BodyBuffer, endOfStream: boolean): boolean {
+    this.#upstreamData = data;
+    const action = this.#call("proxy_on_upstream_data", data.size, endOfStream ? 1 : 0);
+    if (action === Action.Continue) this.#upstreamData = null;
+    if (endOfStream) this.#notify("proxy_on_upstream_connection_close", PeerType.Unknown);
+    return action === Action.Continue;
+  }
+
+  /** The client's connection is closed, and with it the context. The log comes second (TCP-6, LIFE-6). */
+  onDownstreamClose(peer: PeerType): void {
+    this.#notify("proxy_on_downstream_connection_close", peer);
+    this.callOnDone();
+    this.#notify("proxy_on_log");
+    this.callOnDelete();
+  }
+
+  // What hostcalls ask for.
+
+  protected override findBuffer(type: BufferType): BodyBuffer | null {
+    switch (type) {
+      case BufferType.DownstreamData:
+        return this.#downstreamData ?? super.findBuffer(type);
+      case BufferType.UpstreamData:
+        return this.#upstreamData ?? super.findBuffer(type);
+      default:
+        return super.findBuffer(type);
+    }
+  }
+
+  /** There is no way to continue what has come from the upstream (FLOW-14). */
+  override continueStream(type: StreamType): Status {
+    if (type === StreamType.Downstream) this.vm.defer(() => this.#link.continueReading());
+    return super.continueStream(type);
+  }
+
+  /** Both directions belong to the one connection of the client (TCP-8). */
+  override closeStream(type: StreamType): Status {
+    if (type === StreamType.Downstream || type === StreamType.Upstream) {
+      this.vm.defer(() => this.#link.close());
+    }
+    return Status.Ok;
+  }
+
+  override topProperty(name: string): PropertyValue | null {
+    if (name === "xds") return nodeProperty();
+    const { info } = this.#link;
+    if (CONNECTION_PROPERTIES.has(name)) {
+      return streamProperty(
+        { info, requestHeaders: null, responseHeaders: null, responseTrailers: null },
+        name,
+      );
+    }
+    const stored = info.filterState.get(`wasm.${name}`);
+    return stored === undefined ? super.topProperty(name) : { kind: "string", value: stored };
+  }
+
+  override setProperty(path: string, value: string): Status {
+    this.#link.info.filterState.set(`wasm.${path}`, value);
+    return Status.Ok;
+  }
+
+  /** Calls the module; one that has failed, before or in it, closes the connection and passes nothing on (FAIL-17). */
+  #call(callback: CallbackName, first = 0, second = 0): Action {
+    const { vm } = this;
+    if (vm.failed) return this.#fail();
+    if (!vm.guest.has(callback)) return Action.Continue;
+    const answer = vm.call(callback, this, first, second);
+    // The wish for a local reply counts for nothing here (TCP-9).
+    const action = answer === Action.Continue ? Action.Continue : Action.Pause;
+    const result = vm.failed ? this.#fail() : action;
+    vm.finishCallback();
+    return result;
+  }
+
+  #fail(): Action {
+    this.#link.close();
+    return Action.Pause;
+  }
+
+  #notify(callback: CallbackName, first = 0): void {
+    if (this.vm.failed || !this.vm.guest.has(callback)) return;
+    this.vm.call(callback, this, first);
+    this.vm.finishCallback();
+  }
+}
