@@ -10,7 +10,9 @@ import { Template } from "./template";
 
 /**
  * A regular expression: the syntax and the meaning of RE2, as Go's `regexp` has them. The time of a search grows with the
- * size of the text and with that of the pattern, never faster, whatever the two are. No pattern and no text traps.
+ * size of the text and with that of the pattern, never faster, whatever the two are. No pattern and no text traps. To find all
+ * matches is to search again after each: a pattern that has to look far ahead for each match, such as `a([^x]*x)?`, can then
+ * take the square of the text's size, as it does in RE2.
  *
  * Not supported: Unicode classes (`\p{Greek}`), which are errors, and `\C`. In bytes that are not UTF-8 each byte that is
  * wrong is read as U+FFFD. `(?i)` follows Unicode's simple case folding; `\w`, `\d`, `\s`, `\b` and `[[:alpha:]]` know ASCII
