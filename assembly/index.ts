@@ -12,7 +12,7 @@ export { Json, JsonError, JsonKind, JsonValue, JsonWriter } from "./json";
 export { log } from "./log";
 export { Counter, Gauge, Histogram } from "./metrics";
 export { Property } from "./properties";
-export { Match, Regex, RegexError, Template } from "./regex";
+export { BytesMatch, Match, Regex, RegexError, Template } from "./regex";
 export { Registration, register, registerHttp, registerTcp, registerVm } from "./registry";
 export { SharedData, SharedUpdate, SharedValue } from "./shared-data";
 export { Queue } from "./shared-queue";
