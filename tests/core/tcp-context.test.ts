@@ -1,0 +1,206 @@
+// The rules of a TCP connection without a module: callbacks are answered by the test.
+
+import { describe, expect, test } from "vitest";
+import type { CallbackName } from "../../host-sim/abi/callbacks.ts";
+import { BufferType, PeerType, Status, StreamType } from "../../host-sim/abi/enums.ts";
+import { Clock } from "../../host-sim/core/clock.ts";
+import { PluginContext } from "../../host-sim/core/plugin-context.ts";
+import { ProxyState } from "../../host-sim/core/proxy-state.ts";
+import { StreamInfo } from "../../host-sim/core/stream-info.ts";
+import { TcpConnection } from "../../host-sim/core/tcp-connection.ts";
+import { VmState } from "../../host-sim/core/vm-state.ts";
+
+/** What a callback does to its connection, and its answer. */
+type Answer = (connection: TcpConnection) => number | undefined;
+
+/** An open connection; what happens is kept in order: callbacks by their short names, and what leaves. */
+function open(answers: Partial<Record<CallbackName, Answer>> = {}) {
+  const events: string[] = [];
+  const posted: (() => void)[] = [];
+  const vm = new VmState({
+    abi: "0.2.1",
+    clock: new Clock(0),
+    proxy: new ProxyState(() => {}),
+    clusters: { knows: () => false, send: () => false, ended: () => {} },
+    grpcClusters: { knows: () => false, send: () => false, ended: () => {} },
+    observer: { logged: () => {}, found: () => {} },
+    vmId: "",
+    configuration: new Uint8Array(0),
+    logLevel: 2,
+    allowOnHeadersStopIteration: false,
+  });
+  const plugin = new PluginContext(vm, { name: "", rootId: "", configuration: new Uint8Array(0) });
+  const connection: TcpConnection = new TcpConnection(plugin, {
+    info: new StreamInfo("HTTP/1.1", 0),
+    upstreamListens: true,
+    later: (event) => posted.push(event),
+    effects: {
+      toUpstream: (bytes, end) => events.push(`to upstream: ${textOf(bytes)}${end ? ", end" : ""}`),
+      toClient: (bytes, end) => events.push(`to client: ${textOf(bytes)}${end ? ", end" : ""}`),
+      closed: (peer) => events.push(`closed by ${peer}`),
+    },
+  });
+  vm.guest = {
+    has: () => true,
+    call: (callback, _, first, second) => {
+      events.push([callback.replace("proxy_on_", ""), first, second].join(" "));
+      return answers[callback]?.(connection) ?? 0;
+    },
+  };
+  const run = (event: () => void): void => {
+    event();
+    for (let next = posted.shift(); next !== undefined; next = posted.shift()) next();
+  };
+  run(() => connection.open());
+  events.length = 0;
+  return { connection, events, run, vm };
+}
+
+function textOf(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString("utf8");
+}
+
+const data = Buffer.from("data");
+const nothing = new Uint8Array(0);
+const END = ["done 0 0", "log 0 0", "delete 0 0"];
+
+describe("a connection on which both sides have ended is closed", () => {
+  const rows: [name: string, answers: Parameters<typeof open>[0], clientFirst: boolean, events: string[]][] =
+    [
+      [
+        "by the proxy, if the upstream's end came last",
+        {},
+        true,
+        [
+          ...["downstream_data 0 1", "to upstream: , end"],
+          ...["upstream_data 0 1", "upstream_connection_close 0 0", "to client: , end"],
+          ...[`downstream_connection_close ${PeerType.Local} 0`, ...END, "closed by 1"],
+        ],
+      ],
+      [
+        "by the client, if its end came last",
+        {},
+        false,
+        [
+          ...["upstream_data 0 1", "upstream_connection_close 0 0", "to client: , end"],
+          ...["downstream_data 0 1", "to upstream: , end"],
+          ...[`downstream_connection_close ${PeerType.Remote} 0`, ...END, "closed by 2"],
+        ],
+      ],
+      [
+        "although the filter holds the client's end",
+        { proxy_on_downstream_data: () => 1 },
+        false,
+        [
+          ...["upstream_data 0 1", "upstream_connection_close 0 0", "to client: , end"],
+          "downstream_data 0 1",
+          ...[`downstream_connection_close ${PeerType.Remote} 0`, ...END, "closed by 2"],
+        ],
+      ],
+      [
+        "although the filter holds the upstream's end: by the proxy, in either order",
+        { proxy_on_upstream_data: () => 1 },
+        false,
+        [
+          ...["upstream_data 0 1", "upstream_connection_close 0 0"],
+          ...["downstream_data 0 1", "to upstream: , end"],
+          ...[`downstream_connection_close ${PeerType.Local} 0`, ...END, "closed by 1"],
+        ],
+      ],
+      [
+        "but not if it holds both",
+        { proxy_on_downstream_data: () => 1, proxy_on_upstream_data: () => 1 },
+        true,
+        ["downstream_data 0 1", "upstream_data 0 1", "upstream_connection_close 0 0"],
+      ],
+    ];
+  test.each(rows)("%s", (_, answers, clientFirst, expected) => {
+    const { connection, events, run } = open(answers);
+    if (clientFirst) run(() => connection.receiveFromClient(nothing, true));
+    run(() => connection.receiveFromUpstream(nothing, true));
+    if (!clientFirst) run(() => connection.receiveFromClient(nothing, true));
+    expect(events).toEqual(expected);
+  });
+});
+
+describe("inside of a callback", () => {
+  test("a close takes the data at hand with it; the upstream's close is told of after the end", () => {
+    const { connection, events, run } = open({
+      proxy_on_upstream_data: ({ context }) => context.closeStream(StreamType.Downstream),
+    });
+    run(() => connection.receiveFromUpstream(data, true));
+    expect(events).toEqual([
+      "upstream_data 4 1",
+      ...["downstream_connection_close 1 0", ...END, "closed by 1", "upstream_connection_close 0 0"],
+    ]);
+  });
+
+  test("a second close, in the end of the connection, does nothing", () => {
+    const { connection, events, run } = open({
+      proxy_on_done: ({ context }) => context.closeStream(StreamType.Upstream),
+    });
+    run(() => connection.breakOff(PeerType.Remote));
+    expect(events).toEqual(["downstream_connection_close 2 0", ...END, "closed by 2"]);
+  });
+
+  test("a continue passes the data on before the answer counts, and not twice (LIFE-20)", () => {
+    const { connection, events, run } = open({
+      proxy_on_downstream_data: ({ context }) => context.continueStream(StreamType.Downstream),
+    });
+    run(() => connection.receiveFromClient(data, true));
+    expect(events).toEqual(["downstream_data 4 1", "to upstream: data, end"]);
+  });
+
+  test("a trap closes the connection, and nothing more is said (FAIL-17)", () => {
+    const { connection, events, run, vm } = open({
+      proxy_on_downstream_data: () => {
+        vm.fail(new Error("trap"));
+        return 0;
+      },
+    });
+    run(() => connection.receiveFromClient(data, false));
+    expect(events).toEqual(["downstream_data 4 0", "closed by 1"]);
+    expect(vm.contexts.has(connection.context.id)).toBe(false);
+  });
+});
+
+describe("buffers", () => {
+  test("what is held stays in reach after the callback, what was passed on does not (TCP-4)", () => {
+    const { connection, run } = open({ proxy_on_downstream_data: () => 1 });
+    const { context } = connection;
+    expect(context.buffer(BufferType.DownstreamData)?.size).toBe(0);
+    run(() => connection.receiveFromClient(data, false));
+    run(() => connection.receiveFromUpstream(data, false));
+    expect(context.buffer(BufferType.DownstreamData)?.size).toBe(4);
+    expect(context.buffer(BufferType.UpstreamData)?.size).toBe(0);
+    expect(context.buffer(BufferType.UpstreamData)?.write(0, 0, data)).toBe(false);
+  });
+
+  test("what is changed between callbacks is what continues", () => {
+    const { connection, events, run } = open({ proxy_on_downstream_data: () => 1 });
+    run(() => connection.receiveFromClient(data, false));
+    connection.context.buffer(BufferType.DownstreamData)?.write(0, 4, Buffer.from("more"));
+    run(() => connection.continueReading());
+    expect(events.at(-1)).toBe("to upstream: more");
+  });
+});
+
+test("after the end nothing arrives and nothing continues", () => {
+  const { connection, events, run } = open();
+  run(() => connection.close());
+  events.length = 0;
+  run(() => connection.receiveFromClient(data, true));
+  run(() => connection.receiveFromUpstream(data, true));
+  run(() => connection.continueReading());
+  run(() => connection.close());
+  expect(events).toEqual([]);
+  expect(connection.paused).toBe(false);
+});
+
+test("there is nothing to do for HTTP, and no way to continue the upstream (FLOW-14)", () => {
+  const { context } = open().connection;
+  expect(context.continueStream(StreamType.HttpRequest)).toBe(Status.Ok);
+  expect(context.continueStream(StreamType.Upstream)).toBe(Status.Unimplemented);
+  expect(context.closeStream(StreamType.HttpResponse)).toBe(Status.Ok);
+  expect(context.vm.contexts.has(context.id)).toBe(true);
+});
