@@ -99,6 +99,7 @@ export class TcpConnection implements TcpLink {
     const passes = this.context.onUpstreamData(data, endOfStream);
     if (this.#closed) return;
     if (passes) pass(this.#fromUpstream, (piece, end) => this.#options.effects.toClient(piece, end));
+    else if (endOfStream) this.context.foundHeldForever();
     this.#closeIfOver(PeerType.Local);
   }
 

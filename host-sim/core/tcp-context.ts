@@ -7,7 +7,7 @@ import type { PropertyValue } from "../wire/property-value.ts";
 import type { BodyBuffer } from "./body-buffer.ts";
 import { Context } from "./context.ts";
 import type { PluginContext } from "./plugin-context.ts";
-import { nodeProperty, streamProperty } from "./properties.ts";
+import { streamProperty } from "./properties.ts";
 import type { StreamInfo } from "./stream-info.ts";
 
 /** What a context asks of its connection. */
@@ -22,7 +22,13 @@ export interface TcpLink {
 /** The properties that a connection has (PROP-13); the rest belongs to HTTP. */
 const CONNECTION_PROPERTIES: ReadonlySet<string> = new Set([
   ...["source", "destination", "connection", "connection_id"],
-  ...["upstream", "filter_state", "metadata"],
+  ...["upstream", "filter_state", "metadata", "xds"],
+]);
+
+/** What `xds` lacks where there is no route. */
+const ROUTE_PROPERTIES: ReadonlySet<string> = new Set([
+  ...["virtual_host_name", "virtual_host_metadata"],
+  ...["route_name", "route_metadata"],
 ]);
 
 /** One TCP connection of one plugin. Header maps are absent, a local reply does nothing (TCP-9, TCP-10). */
@@ -80,6 +86,13 @@ export class TcpContext extends Context {
     this.callOnDelete();
   }
 
+  /** The filter holds the upstream's last data, and there is no way to continue it (FLOW-14). */
+  foundHeldForever(): void {
+    const message =
+      "the last data of the upstream is held: nothing can pass it on, the client waits for its end";
+    this.vm.options.observer.found(this, { code: "ERR_WOULD_HANG", message });
+  }
+
   // What hostcalls ask for.
 
   protected override findBuffer(type: BufferType): BodyBuffer | null {
@@ -108,21 +121,21 @@ export class TcpContext extends Context {
   }
 
   override topProperty(name: string): PropertyValue | null {
-    if (name === "xds") return nodeProperty();
-    const { info } = this.#link;
-    if (CONNECTION_PROPERTIES.has(name)) {
-      return streamProperty(
-        { info, requestHeaders: null, responseHeaders: null, responseTrailers: null },
-        name,
-      );
-    }
-    const stored = info.filterState.get(`wasm.${name}`);
-    return stored === undefined ? super.topProperty(name) : { kind: "string", value: stored };
+    if (CONNECTION_PROPERTIES.has(name)) return this.#connectionProperty(name);
+    const stored = this.#link.info.filterState.get(`wasm.${name}`);
+    return super.topProperty(name) ?? (stored === undefined ? null : { kind: "string", value: stored });
   }
 
   override setProperty(path: string, value: string): Status {
     this.#link.info.filterState.set(`wasm.${path}`, value);
     return Status.Ok;
+  }
+
+  #connectionProperty(name: string): PropertyValue | null {
+    const noHeaders = { requestHeaders: null, responseHeaders: null, responseTrailers: null };
+    const found = streamProperty({ info: this.#link.info, ...noHeaders }, name);
+    if (name !== "xds" || found?.kind !== "namespace") return found;
+    return { ...found, find: (segment) => (ROUTE_PROPERTIES.has(segment) ? null : found.find(segment)) };
   }
 
   /** Calls the module; one that has failed, before or in it, closes the connection and passes nothing on (FAIL-17). */

@@ -198,6 +198,7 @@ describe("a filter that pauses", () => {
     const connection = await connect({ proxy_on_upstream_data: pauses });
     connection.receive("held", { endOfStream: true });
     expect(connection.closed).toBeNull();
+    expect(connection.findings.map(({ code }) => code)).toEqual(["ERR_WOULD_HANG"]);
     connection.send("bye", { endOfStream: true });
     expect(outcomeOf(connection)).toEqual(["bye", "", "local"]);
   });
@@ -295,12 +296,22 @@ describe("hostcalls", () => {
             call("proxy_get_property", "source\0address"),
             call("proxy_get_property", "upstream\0address"),
             call("proxy_get_property", "request\0protocol"),
+            call("proxy_get_property", "xds\0cluster_name"),
+            call("proxy_get_property", "xds\0virtual_host_name"),
             call("proxy_set_property", "mine", "kept"),
             call("proxy_get_property", "mine"),
           ],
         },
       },
-      [/ Ok "127.0.0.1:50000"$/, / Ok "127.0.0.1:8080"$/, / NotFound$/, / Ok$/, / Ok "kept"$/],
+      [
+        / Ok "127.0.0.1:50000"$/,
+        / Ok "127.0.0.1:8080"$/,
+        / NotFound$/,
+        / Ok "upstream"$/,
+        / NotFound$/,
+        / Ok$/,
+        / Ok "kept"$/,
+      ],
       ["ask", "reply", null],
     ],
   ];
