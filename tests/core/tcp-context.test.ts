@@ -176,12 +176,50 @@ describe("buffers", () => {
     expect(context.buffer(BufferType.UpstreamData)?.write(0, 0, data)).toBe(false);
   });
 
+  test("nothing can be written behind data that was passed on", () => {
+    const { connection, events, run } = open();
+    run(() => connection.receiveFromClient(data, false));
+    expect(connection.context.buffer(BufferType.DownstreamData)?.write(0, 0, data)).toBe(false);
+    run(() => connection.receiveFromClient(data, false));
+    expect(events.at(-1)).toBe("to upstream: data");
+  });
+
   test("what is changed between callbacks is what continues", () => {
     const { connection, events, run } = open({ proxy_on_downstream_data: () => 1 });
     run(() => connection.receiveFromClient(data, false));
     connection.context.buffer(BufferType.DownstreamData)?.write(0, 4, Buffer.from("more"));
     run(() => connection.continueReading());
     expect(events.at(-1)).toBe("to upstream: more");
+  });
+});
+
+describe("a continue from outside of a callback", () => {
+  test("connects once, and reads what has come meanwhile once (TCP-1)", () => {
+    const { connection, events, run } = open({
+      proxy_on_new_connection: () => 1,
+      proxy_on_downstream_data: () => 1,
+    });
+    run(() => connection.receiveFromClient(data, false));
+    run(() => {
+      connection.continueReading();
+      connection.continueReading();
+    });
+    expect(events).toEqual(["downstream_data 4 0"]);
+  });
+
+  test("closes the connection if both sides wait for it alone", () => {
+    const { connection, events, run } = open({
+      proxy_on_downstream_data: () => 1,
+      proxy_on_upstream_data: () => 1,
+    });
+    run(() => connection.receiveFromUpstream(nothing, true));
+    run(() => connection.receiveFromClient(data, true));
+    events.length = 0;
+    run(() => connection.continueReading());
+    expect(events).toEqual([
+      "to upstream: data, end",
+      ...["downstream_connection_close 1 0", ...END, "closed by 1"],
+    ]);
   });
 });
 
