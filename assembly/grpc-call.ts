@@ -48,7 +48,7 @@ export class GrpcCall {
     const target = this.target();
     const service = utf8.encode(this.service);
     const method = utf8.encode(this.method);
-    const metadata = this.metadataBytes();
+    const metadata = this.fields.toBytes();
     const before = Running.save();
     const status = proxy_grpc_call(
       target.dataStart,
@@ -74,7 +74,7 @@ export class GrpcCall {
     const target = this.target();
     const service = utf8.encode(this.service);
     const method = utf8.encode(this.method);
-    const metadata = this.metadataBytes();
+    const metadata = this.fields.toBytes();
     // Where the stream fails at once, callbacks run inside this hostcall (observed for LIFE-19), other streams' among them.
     const before = Running.save();
     const status = proxy_grpc_stream(
@@ -129,14 +129,6 @@ export class GrpcCall {
     const name = utf8.encode(this.cluster);
     const inner = fieldOne(name);
     return fieldOne(inner);
-  }
-
-  private metadataBytes(): Uint8Array {
-    if (this.fields.length == 0) return new Uint8Array(0);
-    const size = this.fields.serializedSize();
-    const bytes = new Uint8Array(<i32>size);
-    if (size != 0) this.fields.serialize(bytes.dataStart);
-    return bytes;
   }
 }
 

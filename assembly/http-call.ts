@@ -101,20 +101,18 @@ export class HttpCall {
       complain("HTTP call not sent: the stream has ended");
       return false;
     }
-    const all = new HeaderList()
+    const headers = new HeaderList()
       .add(":method", this.verb)
       .add(":authority", this.authority)
       .add(":path", this.path)
-      .addAll(this.fields);
-    const headersSize = all.serializedSize();
-    const headers = new Uint8Array(<i32>headersSize);
-    if (headersSize != 0) all.serialize(headers.dataStart);
+      .addAll(this.fields)
+      .toBytes();
     const cluster = utf8.encode(this.cluster);
     const status = proxy_http_call(
       cluster.dataStart,
       <Size>cluster.length,
       headers.dataStart,
-      headersSize,
+      <Size>headers.length,
       this.content.dataStart,
       <Size>this.content.length,
       0,

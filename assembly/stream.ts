@@ -188,9 +188,7 @@ export class LocalReply {
     }
     const sendable = this.status >= 200 && this.status <= 599;
     if (!sendable) complain("local reply has no status from 200 to 599: sent as 500");
-    const headersSize: Size = this.fields.length == 0 ? 0 : this.fields.serializedSize();
-    const headers = new Uint8Array(<i32>headersSize);
-    if (headersSize != 0) this.fields.serialize(headers.dataStart);
+    const headers = this.fields.toBytes();
     const details = utf8.encode(this.why);
     Running.state |= Running.REPLIED;
     succeeded(
@@ -202,7 +200,7 @@ export class LocalReply {
         this.content.dataStart,
         <Size>this.content.length,
         headers.dataStart,
-        headersSize,
+        <Size>headers.length,
         this.grpc,
       ),
     );

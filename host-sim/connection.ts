@@ -3,15 +3,13 @@
 
 import { PeerType } from "./abi/enums.ts";
 import type { CallTable, PendingCall } from "./calls.ts";
-import type { Finding } from "./core/finding.ts";
 import { StreamInfo } from "./core/stream-info.ts";
 import { TcpConnection } from "./core/tcp-connection.ts";
 import { HostSimError } from "./errors.ts";
 import type { EventLoop } from "./event-loop.ts";
-import { Conversation, type Counts } from "./guest/conversation.ts";
-import { formatTranscript } from "./guest/transcript-text.ts";
-import { entriesOf, type LogEntry } from "./log.ts";
+import { Conversation } from "./guest/conversation.ts";
 import { MessageBody, piecesOf } from "./message.ts";
+import { Observed } from "./observed.ts";
 import type { Plugin } from "./plugin.ts";
 import type { StepOptions } from "./stream.ts";
 
@@ -50,16 +48,17 @@ export class ConnectionEnd {
 }
 
 /** One client's connection to the proxy, with the filter in front of Envoy's TCP proxy. */
-export class Connection {
+export class Connection extends Observed {
   readonly upstream: ConnectionEnd = new ConnectionEnd();
   readonly downstream: ConnectionEnd = new ConnectionEnd();
   readonly #core: TcpConnection;
-  readonly #conversation = new Conversation();
   readonly #surroundings: ConnectionSurroundings;
   #closed: ClosedBy | null = null;
 
   /** Made by `filter.connect()`. */
   constructor({ upstreamListens = true }: ConnectionOptions, surroundings: ConnectionSurroundings) {
+    const conversation = new Conversation();
+    super(conversation);
     this.#surroundings = surroundings;
     const { plugin, loop } = surroundings;
     const { vm } = plugin;
@@ -78,7 +77,7 @@ export class Connection {
         },
       },
     });
-    vm.converse(this.#contextId, this.#conversation);
+    vm.converse(this.#contextId, conversation);
     loop.run(() => this.#core.open());
   }
 
@@ -132,31 +131,6 @@ export class Connection {
   /** The calls to other services that the filter has made for this connection and that wait for their answers. */
   get calls(): readonly PendingCall[] {
     return this.#surroundings.calls.pendingOf(this.#contextId);
-  }
-
-  /** What the filter logged on behalf of this connection. */
-  get log(): readonly LogEntry[] {
-    return entriesOf(this.#conversation.messages);
-  }
-
-  /** What a person would want to know: what has no effect, where a real Envoy would not go on. */
-  get findings(): readonly Finding[] {
-    return this.#conversation.findings;
-  }
-
-  /** The trap in a callback of this connection; null if there was none. */
-  get trap(): HostSimError | null {
-    return this.#conversation.trap;
-  }
-
-  /** How often the boundary between host and filter was crossed for this connection. */
-  get counts(): Counts {
-    return this.#conversation.counts;
-  }
-
-  /** The conversation between host and filter as text, a line for each crossing. */
-  get transcript(): string {
-    return formatTranscript(this.#conversation.records);
   }
 
   get #contextId(): number {

@@ -2,7 +2,6 @@
 // between can be looked at.
 
 import type { CallTable, PendingCall } from "./calls.ts";
-import type { Finding } from "./core/finding.ts";
 import { HeaderMap } from "./core/header-map.ts";
 import { HttpContext } from "./core/http-context.ts";
 import { HttpStream } from "./core/http-stream.ts";
@@ -12,10 +11,9 @@ import { type Protocol, StreamInfo } from "./core/stream-info.ts";
 import { Ends } from "./ends.ts";
 import { HostSimError } from "./errors.ts";
 import type { EventLoop } from "./event-loop.ts";
-import { Conversation, type Counts } from "./guest/conversation.ts";
-import { formatTranscript } from "./guest/transcript-text.ts";
-import { entriesOf, type LogEntry } from "./log.ts";
+import { Conversation } from "./guest/conversation.ts";
 import { type HeadersInput, pairsOf, piecesOf } from "./message.ts";
+import { Observed } from "./observed.ts";
 import type { Plugin } from "./plugin.ts";
 import type { ReceivedRequest, ReceivedResponse } from "./received.ts";
 import { type RequestHead, requestHeadersOf } from "./request.ts";
@@ -54,28 +52,29 @@ export interface StreamSurroundings {
 }
 
 /** One stream of a connection to the proxy. */
-export class Stream {
+export class Stream extends Observed {
   readonly protocol: Protocol;
   readonly #ends: Ends;
-  readonly #conversation = new Conversation();
   readonly #core: HttpStream;
   readonly #surroundings: StreamSurroundings;
   readonly #contextId: number;
 
   /** Made by `filter.open()`. */
   constructor({ protocol = "HTTP/1.1" }: StreamOptions, surroundings: StreamSurroundings) {
+    const conversation = new Conversation();
+    super(conversation);
     this.protocol = protocol;
     this.#surroundings = surroundings;
     const { vm, context: plugin } = surroundings.plugin;
     const { clock } = vm.options;
     const context = new HttpContext(plugin);
     this.#contextId = context.id;
-    vm.converse(context.id, this.#conversation);
+    vm.converse(context.id, conversation);
     this.#ends = new Ends({
       requestComplete: surroundings.onRequestComplete,
       // Not at once: a callback may still be on its way (LR-21).
       ended: () => surroundings.loop.post(() => vm.forget(context.id)),
-      found: (finding) => vm.note(finding, this.#conversation),
+      found: (finding) => vm.note(finding, conversation),
     });
     this.#core = new HttpStream({
       filters: [context],
@@ -185,31 +184,6 @@ export class Stream {
   /** The calls to other services that the filter has made for this stream and that wait for their answers. */
   get calls(): readonly PendingCall[] {
     return this.#surroundings.calls.pendingOf(this.#contextId);
-  }
-
-  /** What the filter logged on behalf of this stream. */
-  get log(): readonly LogEntry[] {
-    return entriesOf(this.#conversation.messages);
-  }
-
-  /** What a person would want to know: where a real Envoy would crash, what has no effect. */
-  get findings(): readonly Finding[] {
-    return this.#conversation.findings;
-  }
-
-  /** The trap in a callback of this stream; null if there was none. */
-  get trap(): HostSimError | null {
-    return this.#conversation.trap;
-  }
-
-  /** How often the boundary between host and filter was crossed for this stream. */
-  get counts(): Counts {
-    return this.#conversation.counts;
-  }
-
-  /** The conversation between host and filter as text, a line for each crossing. */
-  get transcript(): string {
-    return formatTranscript(this.#conversation.records);
   }
 
   #run(event: () => void): void {

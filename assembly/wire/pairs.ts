@@ -99,6 +99,14 @@ export class HeaderList {
     }
   }
 
+  /** The list in the form of the ABI; no bytes if it is empty, or hosts would not accept it. */
+  toBytes(): Uint8Array {
+    const size = this.length == 0 ? 0 : this.serializedSize();
+    const bytes = new Uint8Array(<i32>size);
+    if (size != 0) this.serialize(bytes.dataStart);
+    return bytes;
+  }
+
   /**
    * Takes over the `size` bytes at `from`, a map in the form of the ABI: count, sizes, then names and values with a NUL
    * after each. False if they are not that; the list is then empty.
