@@ -101,7 +101,7 @@ export class HeaderList {
 
   /** The list in the form of the ABI; no bytes if it is empty, or hosts would not accept it. */
   toBytes(): Uint8Array {
-    const size = this.length == 0 ? 0 : this.serializedSize();
+    const size: Size = this.length == 0 ? 0 : this.serializedSize();
     const bytes = new Uint8Array(<i32>size);
     if (size != 0) this.serialize(bytes.dataStart);
     return bytes;
