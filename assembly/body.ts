@@ -1,18 +1,19 @@
 // Bodies and configurations. Spec chapter "Buffers".
 
 import { BufferType, Status } from "./abi/enums";
-import { Ptr, proxy_get_buffer_bytes, proxy_set_buffer_bytes, Size } from "./abi/env";
+import {
+  Ptr,
+  proxy_get_buffer_bytes,
+  proxy_get_buffer_status,
+  proxy_set_buffer_bytes,
+  Size,
+} from "./abi/env";
 import { utf8Size } from "./text/utf8";
-import { FIRST, reserve, SECOND, takeBytes, takeString, write } from "./wire/memory";
+import { FIRST, reserve, SECOND, takeBytes, takeNumber, takeString, write } from "./wire/memory";
 import { succeeded } from "./wire/status";
 
 /** More than any buffer holds, and still positive for hosts that read sizes as signed. */
 const EVERYTHING: Size = 0x7fffffff;
-
-/** What the running callback sees of a body; kept by dispatch. */
-export class Shown {
-  static size: u32 = 0;
-}
 
 /**
  * The body of a request or a response, as far as the host shows it to this callback: the piece that has just arrived or,
@@ -33,9 +34,14 @@ export class Body {
     return <u32>changetype<usize>(this) - 1;
   }
 
-  /** How many bytes of body the running body callback sees; 0 in other callbacks. */
+  /**
+   * How many bytes `bytes()` would give, without a copy; 0 if there is no such body now. One hostcall, which ngx_wasm_module and
+   * MOSN do not have: it is imported only if this is asked. Its flags say nothing (statement BODY-31).
+   */
   get size(): u32 {
-    return Shown.size;
+    const status = proxy_get_buffer_status(this.buffer, FIRST, SECOND);
+    if (status == <u32>Status.NotFound) return 0;
+    return succeeded("proxy_get_buffer_status", status) ? takeNumber() : 0;
   }
 
   /** The body as text. "" if it is empty, null if there is no such body now. Bytes that are not UTF-8 read as U+FFFD. */
@@ -94,9 +100,7 @@ export class Body {
 
   private putBytes(start: Size, size: Size, bytes: Ptr, bytesSize: Size): bool {
     const status = proxy_set_buffer_bytes(this.buffer, start, size, bytes, bytesSize);
-    if (!succeeded("proxy_set_buffer_bytes", status)) return false;
-    Shown.size = <u32>bytesSize + (size == 0 ? Shown.size : 0);
-    return true;
+    return succeeded("proxy_set_buffer_bytes", status);
   }
 }
 

@@ -5,13 +5,24 @@ import {
   Ptr,
   proxy_add_header_map_value,
   proxy_get_header_map_pairs,
+  proxy_get_header_map_size,
   proxy_get_header_map_value,
   proxy_remove_header_map_value,
   proxy_replace_header_map_value,
   proxy_set_header_map_pairs,
   Size,
 } from "./abi/env";
-import { discard, FIRST, longest, reserve, SECOND, takeBytes, takeString, write } from "./wire/memory";
+import {
+  discard,
+  FIRST,
+  longest,
+  reserve,
+  SECOND,
+  takeBytes,
+  takeNumber,
+  takeString,
+  write,
+} from "./wire/memory";
 import { isOneLine } from "./wire/one-line";
 import { HeaderList } from "./wire/pairs";
 import { complain, succeeded } from "./wire/status";
@@ -144,14 +155,36 @@ export class HeaderMap {
     return succeeded("proxy_set_header_map_pairs", proxy_set_header_map_pairs(this.map, pairs, size));
   }
 
+  /**
+   * How many bytes all names and values have together; 0 if the map is not available now. Legal where it can be written, and
+   * not in hosts without this hostcall (ngx_wasm_module, MOSN). Statement HDR-22.
+   */
+  get byteSize(): u32 {
+    // Asking for the size of trailers that are not there would make some (statement HDR-17); asking for a value does not.
+    if (this.isTrailers && !this.isThere) return 0;
+    const status = proxy_get_header_map_size(this.map, FIRST);
+    return succeeded("proxy_get_header_map_size", status) ? takeNumber() : 0;
+  }
+
+  /** Trailers have the odd numbers. */
+  private get isTrailers(): bool {
+    return (this.map & 1) != 0;
+  }
+
+  private get isThere(): bool {
+    const status = proxy_get_header_map_value(this.map, FIRST, 0, FIRST, SECOND);
+    discard();
+    return status != <u32>Status.BadArgument;
+  }
+
   /** Leaves the first value of `name` in the slots. */
   private find(name: string): bool {
     const key = reserve(longest(name));
     const keySize = write(name, key);
     const status = proxy_get_header_map_value(this.map, key, keySize, FIRST, SECOND);
     if (status == <u32>Status.NotFound) return false;
-    // A message without trailers is an ordinary one. Trailers have the odd numbers.
-    if (status == <u32>Status.BadArgument && (this.map & 1) != 0) return false;
+    // A message without trailers is an ordinary one.
+    if (status == <u32>Status.BadArgument && this.isTrailers) return false;
     return succeeded("proxy_get_header_map_value", status);
   }
 

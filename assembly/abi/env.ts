@@ -35,6 +35,7 @@ export declare function proxy_get_buffer_bytes(
   returnBytes: Ptr,
   returnSize: Ptr,
 ): u32;
+export declare function proxy_get_buffer_status(buffer: u32, returnSize: Ptr, returnFlags: Ptr): u32;
 export declare function proxy_set_buffer_bytes(
   buffer: u32,
   start: Size,
@@ -44,6 +45,7 @@ export declare function proxy_set_buffer_bytes(
 ): u32;
 
 // HTTP fields
+export declare function proxy_get_header_map_size(map: u32, returnSize: Ptr): u32;
 export declare function proxy_get_header_map_pairs(map: u32, returnPairs: Ptr, returnSize: Ptr): u32;
 export declare function proxy_set_header_map_pairs(map: u32, pairs: Ptr, pairsSize: Size): u32;
 export declare function proxy_get_header_map_value(

@@ -1,6 +1,5 @@
 // Answers to calls: whoever asked is woken as the one who it was, or the answer is dropped.
 
-import { Shown } from "../body";
 import { GrpcReply, PendingGrpcCalls } from "../grpc-reply";
 import { PendingHttpCalls } from "../http-call";
 import { callbackBegins } from "../wire/collector";
@@ -12,9 +11,7 @@ export function httpCallResponse(token: u32, headers: u32, bodySize: u32): void 
   const reply = PendingHttpCalls.take(token);
   if (reply !== null && wake(reply.asker)) {
     reply.failed = headers == 0;
-    Shown.size = bodySize;
     reply.onReply();
-    Shown.size = 0;
   }
   end();
 }

@@ -1,7 +1,6 @@
 // The callbacks of HTTP streams.
 
 import { Action } from "../abi/enums";
-import { Shown } from "../body";
 import { begin, beginResponse, end } from "./contexts";
 
 export function requestHeaders(id: u32, endOfStream: bool): Action {
@@ -13,10 +12,7 @@ export function requestHeaders(id: u32, endOfStream: bool): Action {
 
 export function requestBody(id: u32, size: u32, endOfStream: bool): Action {
   const stream = begin(id);
-  const sizeBefore = Shown.size;
-  Shown.size = size;
   const action = stream === null ? Action.Continue : stream.onRequestBody(endOfStream);
-  Shown.size = sizeBefore;
   end();
   return action;
 }
@@ -37,10 +33,7 @@ export function responseHeaders(id: u32, endOfStream: bool): Action {
 
 export function responseBody(id: u32, size: u32, endOfStream: bool): Action {
   const stream = beginResponse(id);
-  const sizeBefore = Shown.size;
-  Shown.size = size;
   const action = stream === null ? Action.Continue : stream.onResponseBody(endOfStream);
-  Shown.size = sizeBefore;
   end();
   return action;
 }

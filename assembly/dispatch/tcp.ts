@@ -1,7 +1,6 @@
 // The callbacks of TCP streams.
 
 import { Action, PeerType } from "../abi/enums";
-import { Shown } from "../body";
 import { TcpContext, TcpContexts } from "../tcp";
 import { callbackBegins } from "../wire/collector";
 import { beginPlugin, end } from "./contexts";
@@ -15,18 +14,14 @@ export function newConnection(id: u32): Action {
 
 export function downstreamData(id: u32, size: u32, endOfStream: bool): Action {
   const stream = begin(id);
-  Shown.size = size;
   const action = stream === null ? Action.Continue : stream.onDownstreamData(endOfStream);
-  Shown.size = 0;
   end();
   return action;
 }
 
 export function upstreamData(id: u32, size: u32, endOfStream: bool): Action {
   const stream = begin(id);
-  Shown.size = size;
   const action = stream === null ? Action.Continue : stream.onUpstreamData(endOfStream);
-  Shown.size = 0;
   end();
   return action;
 }

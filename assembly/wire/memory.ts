@@ -46,6 +46,14 @@ export function takeBytes(): Uint8Array {
   return bytes;
 }
 
+/** The number that the last hostcall left in `FIRST`. */
+export function takeNumber(): u32 {
+  const number = load<u32>(FIRST);
+  store<u32>(FIRST, 0);
+  store<u32>(SECOND, 0);
+  return number;
+}
+
 /**
  * Forgets what the last hostcall returned through `FIRST` and `SECOND`, so that a host that does not write them next time
  * returns nothing, and frees its block. A pointer that was not given to the host is none of ours to free.

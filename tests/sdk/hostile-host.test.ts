@@ -21,7 +21,14 @@ const CALLBACKS: readonly [name: string, ...args: number[]][] = [
 const OPERATIONS = [
   ...["get|response|x", "getBytes|response|x", "getAll|request|x", "getAllBytes|request|x", "has|request|x"],
   ...["set|response|x|y", "setBytes|response|x|c3", "add|request|x|\ud800", "addBytes|request|x|00"],
-  ...["remove|request|x", "entries|request", "addToAll|response|x|y", "tooMany|response"],
+  ...[
+    "remove|request|x",
+    "entries|request",
+    "byteSize|request",
+    "byteSize|responseTrailers",
+    "addToAll|response|x|y",
+    "tooMany|response",
+  ],
   ...["text|request", "bytes|response", "size|request", "slice|request|1|2", "replace|response|r"],
   ...["replaceBytes|request|ff", "append|request|a", "appendBytes|response|00", "prepend|request|p"],
   ...["prependBytes|request|01", "reply|403|no", "reply|99|no", "replyFully", "close", "continueRequest"],

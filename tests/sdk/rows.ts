@@ -153,6 +153,28 @@ const headers: readonly Row[] = [
     logs: ["get: null", "get: null"],
   },
   {
+    does: "the size of a map is known without reading it (HDR-22), and 0 where it has left (HDR-15)",
+    script: [
+      "response_headers: remove|response|x-envoy-upstream-service-time",
+      "response_headers: remove|response|transfer-encoding",
+      "response_headers: byteSize|response",
+      "response_trailers: byteSize|responseTrailers",
+      "response_trailers: byteSize|response",
+    ],
+    response: { headers: { own: "1" }, body: ["x"], trailers: { sum: "42" } },
+    logs: [
+      ...["remove: true", "remove: true", "byteSize: 14", "byteSize: 5"],
+      ...[`proxy_get_header_map_size ${NOT_LEGAL}`, "byteSize: 0"],
+    ],
+  },
+  {
+    does: "to ask for the size of trailers that are not there makes none (HDR-17)",
+    script: ["request_end: byteSize|requestTrailers", "response_end: byteSize|responseTrailers"],
+    request: { body: "x" },
+    response: { body: "x" },
+    logs: ["byteSize: 0", "byteSize: 0"],
+  },
+  {
     does: "the shortcuts read pseudo headers",
     script: [
       "request_headers: path",
@@ -215,6 +237,17 @@ const bodies: readonly Row[] = [
       "appendBytes: true",
       "bytes: <01ff0002>",
     ],
+  },
+  {
+    does: "the size of a body is known in every callback that can read it (BODY-12, BODY-16, BODY-29, BODY-34)",
+    script: [
+      ...["request_headers: size|request", "request_body: append|request|c", "request_body: size|request"],
+      ...["request_body: pause", "request_trailers: size|request", "response_body: size|request"],
+      ...["response_body: size|response", "log: size|response"],
+    ],
+    request: { body: ["ab"], trailers: { sum: "1" } },
+    response: { body: ["xyz"], trailers: { sum: "1" } },
+    logs: ["size: 0", "append: true", "size: 3", "size: 3", "size: 0", "size: 3", "size: 0"],
   },
   {
     does: "before there is a body it is empty, and cannot be made (BODY-12, BODY-13)",

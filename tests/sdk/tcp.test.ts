@@ -16,6 +16,7 @@ function connect(): { host: RawHost; calls: string[]; hold: (data: string) => vo
   host.answer = (hostcall, [first = 0, second = 0, third = 0, fourth = 0, fifth = 0]) => {
     if (hostcall === "proxy_log") calls.push(host.text(second, third));
     else if (hostcall === "proxy_get_buffer_bytes") host.give(data, fourth, fifth);
+    else if (hostcall === "proxy_get_buffer_status") host.view().setUint32(second, data.length, true);
     else if (hostcall === "proxy_set_buffer_bytes")
       calls.push(`buffer ${first} = ${host.text(fourth, fifth)}`);
     else calls.push(`${hostcall}(${first})`);

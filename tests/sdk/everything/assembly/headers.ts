@@ -20,6 +20,7 @@ export function onHeaders(stream: HttpContext, words: string[]): bool {
   else if (operation == "add") say(operation, map.add(name, value).toString());
   else if (operation == "addBytes") say(operation, map.addBytes(name, bytesOf(value)).toString());
   else if (operation == "remove") say(operation, map.remove(name).toString());
+  else if (operation == "byteSize") say(operation, map.byteSize.toString());
   else if (operation == "entries") {
     const fields = map.entries();
     let text = fields.length.toString();
