@@ -9,6 +9,9 @@ import * as tcp from "./dispatch/tcp";
 import "./wire/abort";
 import { allocate } from "./wire/memory";
 
+// One of these three says which ABI the module is built for.
+export function proxy_abi_version_0_1_0(): void {}
+export function proxy_abi_version_0_2_0(): void {}
 export function proxy_abi_version_0_2_1(): void {}
 
 // Memory management. Hosts differ in which of the two they look for first.

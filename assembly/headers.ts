@@ -12,6 +12,7 @@ import {
   proxy_set_header_map_pairs,
   Size,
 } from "./abi/env";
+import { ABI_0_1_0, MOSN } from "./abi/target";
 import {
   discard,
   FIRST,
@@ -185,11 +186,24 @@ export class HeaderMap {
     if (status == <u32>Status.NotFound) return false;
     // A message without trailers is an ordinary one.
     if (status == <u32>Status.BadArgument && this.isTrailers) return false;
-    return succeeded("proxy_get_header_map_value", status);
+    if (!succeeded("proxy_get_header_map_value", status)) return false;
+    return !ABI_0_1_0 || load<Size>(SECOND) != 0 || this.holds(name);
+  }
+
+  /** ABI 0.1.0 answers an empty value for a header that is not there too (statement HDR-10): only the whole map can tell. */
+  private holds(name: string): bool {
+    discard();
+    const fields = this.entries();
+    for (let i = 0, count = fields.length; i < count; i++) {
+      if (isSameName(fields.nameAt(i), name)) return true;
+    }
+    return false;
   }
 
   private replace(key: Ptr, keySize: Size, value: Ptr, valueSize: Size): bool {
     if (!isOneLine(key, keySize, value, valueSize)) return false;
+    // MOSN replaces in its add, and refuses an empty value in its replace.
+    if (MOSN && valueSize == 0) return this.append(key, keySize, value, valueSize);
     return succeeded(
       "proxy_replace_header_map_value",
       proxy_replace_header_map_value(this.map, key, keySize, value, valueSize),
@@ -203,4 +217,17 @@ export class HeaderMap {
       proxy_add_header_map_value(this.map, key, keySize, value, valueSize),
     );
   }
+}
+
+/** Whether two names are the same but for ASCII case. Brings no table of other cases into the module. */
+function isSameName(a: string, b: string): bool {
+  if (a.length != b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    const unit = a.charCodeAt(i);
+    const difference = unit ^ b.charCodeAt(i);
+    if (difference == 0) continue;
+    const lower = unit | 0x20;
+    if (difference != 0x20 || lower < 0x61 || lower > 0x7a) return false;
+  }
+  return true;
 }

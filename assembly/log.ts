@@ -2,6 +2,7 @@
 
 import { LogLevel } from "./abi/enums";
 import { proxy_get_log_level, proxy_log } from "./abi/env";
+import { ABI } from "./abi/target";
 import { utf8Size } from "./text/utf8";
 import { FIRST, reserve, write } from "./wire/memory";
 
@@ -36,9 +37,11 @@ export namespace log {
 
   /**
    * Whether the host keeps messages of `level` now. One hostcall, and one that only hosts of ABI 0.2.1 have (Envoy; not
-   * ngx_wasm_module): it is imported only if this is called. True if the host does not say. Statement LOG-4.
+   * ngx_wasm_module): it is imported only if this is called. True if the host does not say, and in a module that is built
+   * for an older ABI. Statement LOG-4.
    */
   export function enabled(level: LogLevel): bool {
+    if (ABI < 21) return true;
     return proxy_get_log_level(FIRST) != 0 || <u32>level >= load<u32>(FIRST);
   }
 }

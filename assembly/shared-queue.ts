@@ -8,6 +8,7 @@ import {
   proxy_resolve_shared_queue,
   Size,
 } from "./abi/env";
+import { MOSN } from "./abi/target";
 import { utf8 } from "./utf8";
 import { FIRST, SECOND, takeBytes } from "./wire/memory";
 import { succeeded } from "./wire/status";
@@ -68,6 +69,8 @@ export class Queue {
 
   private find(): bool {
     if (this.token != 0) return true;
+    // MOSN's lookup has no VM id; its registration finds a queue that is there.
+    if (MOSN) return this.listen();
     const status = proxy_resolve_shared_queue(
       this.vmId.dataStart,
       <Size>this.vmId.length,

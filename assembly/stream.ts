@@ -1,8 +1,10 @@
 // One HTTP stream: its request, its response, and answering in the place of the upstream. Spec chapters "HTTP streams" and
 // "Common stream operations".
 
+import { proxy_continue_request, proxy_continue_response } from "./abi/0-1-0/env";
 import { Action, BufferType, GrpcStatus, HeaderMapType, StreamType } from "./abi/enums";
 import { proxy_close_stream, proxy_continue_stream, proxy_send_local_response, Size } from "./abi/env";
+import { ABI } from "./abi/target";
 import { Body } from "./body";
 import { HeaderMap } from "./headers";
 import { utf8 } from "./utf8";
@@ -84,6 +86,7 @@ export class HttpRequest {
    * within the callback that holds it: return `Action.Continue` there (FLOW-10).
    */
   continue(): bool {
+    if (ABI < 20) return succeeded("proxy_continue_request", proxy_continue_request());
     return succeeded("proxy_continue_stream", proxy_continue_stream(StreamType.HttpRequest));
   }
 }
@@ -117,6 +120,7 @@ export class HttpResponse {
       complain("response.continue() ignored: there is no response yet");
       return false;
     }
+    if (ABI < 20) return succeeded("proxy_continue_response", proxy_continue_response());
     return succeeded("proxy_continue_stream", proxy_continue_stream(StreamType.HttpResponse));
   }
 }

@@ -30,7 +30,7 @@ const sdk: readonly Level[] = [
   { name: "regex, json and chapters", holds: "rest" },
   { name: "contexts", holds: ["context.ts", "tcp.ts"] },
   { name: "dispatch", holds: ["registry.ts", "dispatch/"] },
-  { name: "exports and index", holds: ["exports.ts", "index.ts"] },
+  { name: "exports and index", holds: ["exports.ts", "exports-0-1-0.ts", "index.ts"] },
 ];
 
 /** Folders that know less than their level would allow. */

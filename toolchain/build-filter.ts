@@ -3,9 +3,10 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { compile } from "./compile.ts";
 import { BuildError } from "./errors.ts";
+import { findFilter } from "./filter-source.ts";
 import { optimize } from "./optimize.ts";
 import { findProblems } from "./problems.ts";
-import { findTarget } from "./target.ts";
+import { chooseTarget } from "./target.ts";
 
 export interface BuildOptions {
   /** The project's folder: paths are relative to it, `node_modules` and `build` are in it. The current folder by default. */
@@ -16,6 +17,10 @@ export interface BuildOptions {
   readonly debug?: boolean;
   /** One of AssemblyScript's own runtimes ("minimal", "incremental", "stub") in the place of the configured one. */
   readonly runtime?: string;
+  /** For which host: "envoy", as all hosts that speak the specification's ABI, or "mosn". The first by default. */
+  readonly target?: string;
+  /** Which ABI version the module speaks: "0.1.0", "0.2.0" or "0.2.1". The newest that the target has by default. */
+  readonly abi?: string;
   /** Colours in the compiler's messages. */
   readonly colors?: boolean;
 }
@@ -38,17 +43,24 @@ export interface BuildResult {
 /**
  * Builds one filter: `argument` is a folder that has `assembly/index.ts`, or an entry file. Writes
  * `<outDir>/<name>/plugin.wasm`. Rejects with a `BuildError` and writes nothing if there is no such filter, if it does not
- * compile, or if no host would load the module.
+ * compile, or if the host would not load the module.
  */
 export async function buildFilter(argument: string, options: BuildOptions = {}): Promise<BuildResult> {
   const projectDir = options.projectDir ?? process.cwd();
-  const target = findTarget(projectDir, argument);
+  const target = chooseTarget(options.target, options.abi);
+  const filter = findFilter(projectDir, argument);
   const debug = options.debug ?? false;
-  const compileOptions = { projectDir, debug, runtime: options.runtime, colors: options.colors ?? false };
-  const compiled = await compile(target, compileOptions);
-  const folder = join(options.outDir ?? "build", target.name);
+  const compileOptions = {
+    projectDir,
+    debug,
+    runtime: options.runtime,
+    colors: options.colors ?? false,
+    target,
+  };
+  const compiled = await compile(filter, compileOptions);
+  const folder = join(options.outDir ?? "build", filter.name);
   const path = join(folder, "plugin.wasm");
-  const problems = await findProblems(target, compiled.binary, compileOptions);
+  const problems = await findProblems(filter, compiled.binary, compileOptions);
   if (problems.length > 0) throw new BuildError("ERR_LINK", path, problems);
   const binary = debug ? compiled.binary : optimize(compiled.binary);
 
@@ -58,7 +70,7 @@ export async function buildFilter(argument: string, options: BuildOptions = {}):
 
   const module = new WebAssembly.Module(binary as BufferSource);
   return {
-    name: target.name,
+    name: filter.name,
     path,
     size: binary.length,
     gzipSize: gzipSync(binary, { level: 9 }).length,

@@ -2,7 +2,8 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
 import { BuildError } from "./errors.ts";
-import type { BuildTarget } from "./target.ts";
+import type { FilterSource } from "./filter-source.ts";
+import { compilerArguments, type Target } from "./target.ts";
 
 /** What the compiler made of a filter. */
 export interface Compiled {
@@ -21,19 +22,21 @@ export interface CompileOptions {
   /** One of AssemblyScript's own runtimes in the place of the configured one. */
   readonly runtime?: string | undefined;
   readonly colors: boolean;
+  readonly target: Target;
 }
 
 const DEBUG_ARGUMENTS = ["--debug", "--sourceMap", "--optimizeLevel", "0", "--shrinkLevel", "0"];
 
 /** Compiles a filter in memory. A source that the compiler refuses is a `BuildError` with the compiler's own words. */
-export async function compile(target: BuildTarget, options: CompileOptions): Promise<Compiled> {
-  const outFile = `build/${target.name}/plugin.wasm`;
+export async function compile(filter: FilterSource, options: CompileOptions): Promise<Compiled> {
+  const outFile = `build/${filter.name}/plugin.wasm`;
   const files = new Map<string, Uint8Array | string>();
-  const config = target.config ?? ourConfig(options.projectDir);
+  const config = filter.config ?? ourConfig(options.projectDir);
   const { error, stderr } = await asc.main(
     [
-      target.entry,
+      filter.entry,
       ...["--baseDir", options.projectDir, "--config", config, "--outFile", outFile],
+      ...compilerArguments(options.target),
       ...(options.debug ? DEBUG_ARGUMENTS : []),
       ...(options.runtime === undefined ? [] : ["--runtime", options.runtime]),
       ...(options.colors ? [] : ["--noColors"]),
@@ -49,7 +52,7 @@ export async function compile(target: BuildTarget, options: CompileOptions): Pro
   const diagnostics = stderr.toString().trim();
   const binary = files.get(outFile);
   if (error !== null || !(binary instanceof Uint8Array)) {
-    throw new BuildError("ERR_COMPILE", `${target.entry}\n${diagnostics || String(error)}`);
+    throw new BuildError("ERR_COMPILE", `${filter.entry}\n${diagnostics || String(error)}`);
   }
   const sourceMap = files.get(`${outFile}.map`);
   return {

@@ -1,6 +1,7 @@
 /** What can end a build, each with the sentence that its message begins with. */
 export const BUILD_ERROR_CODES = {
-  ERR_TARGET_NOT_FOUND: "there is no filter to build",
+  ERR_FILTER_NOT_FOUND: "there is no filter to build",
+  ERR_TARGET_UNKNOWN: "nothing can be built for this target",
   ERR_COMPILE: "the compiler refused the filter",
   ERR_LINK: "no host would load the module",
 } as const;

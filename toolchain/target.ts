@@ -1,60 +1,54 @@
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import type { AbiVersion } from "../host-sim/abi/enums.ts";
+import { ALL_ABIS } from "../host-sim/abi/signatures.ts";
 import { BuildError } from "./errors.ts";
 
-/** One filter to build: where its source begins and what the result is called. */
-export interface BuildTarget {
-  /** `build/<name>/plugin.wasm`. */
-  readonly name: string;
-  /** The entry file, relative to the project's folder, with forward slashes as the compiler wants them. */
-  readonly entry: string;
-  /** The asconfig.json that applies, relative to the project's folder; null where the project has none. */
-  readonly config: string | null;
+/** Hosts that want a module of their own. Whatever speaks the specification's ABI is an `envoy`. */
+export const TARGET_HOSTS = ["envoy", "mosn"] as const;
+
+export type TargetHost = (typeof TARGET_HOSTS)[number];
+
+/** For whom a module is built. */
+export interface Target {
+  readonly host: TargetHost;
+  /** The version whose marker the module exports. */
+  readonly abi: AbiVersion;
 }
 
-/**
- * Finds the filter that `argument` means: a folder with `assembly/index.ts` in it, which is then called by its own name, or
- * an entry file in such a folder, which is called `<folder>-<file>`. The project's own folder is called by its package.json.
- */
-export function findTarget(projectDir: string, argument: string): BuildTarget {
-  const path = resolve(projectDir, argument);
-  if (!existsSync(path)) {
-    throw new BuildError("ERR_TARGET_NOT_FOUND", `${argument} does not exist`);
+/** What a module is built for unless the build says otherwise. */
+export const DEFAULT_TARGET: Target = { host: "envoy", abi: "0.2.1" };
+
+/** The only version that MOSN reads the marker of and calls by its names. Its header callbacks are those of 0.2. */
+const ABI_OF_MOSN: AbiVersion = "0.1.0";
+
+/** The target that the two options of a build mean. A `BuildError` if there is none. */
+export function chooseTarget(host: string = DEFAULT_TARGET.host, abi?: string): Target {
+  const knownHost = TARGET_HOSTS.find((name) => name === host);
+  if (knownHost === undefined) {
+    throw new BuildError("ERR_TARGET_UNKNOWN", `target ${host}; there are ${TARGET_HOSTS.join(" and ")}`);
   }
-  const isFile = statSync(path).isFile();
-  const entry = isFile ? path : join(path, "assembly", "index.ts");
-  if (!existsSync(entry)) {
+  const fallback = knownHost === "mosn" ? ABI_OF_MOSN : DEFAULT_TARGET.abi;
+  const knownAbi = abi === undefined ? fallback : ALL_ABIS.find((version) => version === abi);
+  if (knownAbi === undefined) {
+    throw new BuildError("ERR_TARGET_UNKNOWN", `ABI ${abi}; there are ${ALL_ABIS.join(", ")}`);
+  }
+  if (knownHost === "mosn" && knownAbi !== ABI_OF_MOSN) {
     throw new BuildError(
-      "ERR_TARGET_NOT_FOUND",
-      `${argument} has no assembly/index.ts, where a filter begins; name a folder that has one, or the entry file itself`,
+      "ERR_TARGET_UNKNOWN",
+      `MOSN with ABI ${knownAbi}; MOSN knows ${ABI_OF_MOSN} only: leave the ABI out`,
     );
   }
-  const folder = isFile ? dirname(dirname(path)) : path;
-  const folderName = folder === resolve(projectDir) ? packageName(folder) : basename(folder);
-  return {
-    name: isFile ? `${folderName}-${basename(path, ".ts")}` : folderName,
-    entry: compilerPath(projectDir, entry),
-    config: findConfig(projectDir, folder),
-  };
+  return { host: knownHost, abi: knownAbi };
 }
 
-/** The nearest asconfig.json from the filter's folder up to the project's. */
-function findConfig(projectDir: string, folder: string): string | null {
-  const top = resolve(projectDir);
-  for (let at = folder; ; at = dirname(at)) {
-    const config = join(at, "asconfig.json");
-    if (existsSync(config)) return compilerPath(projectDir, config);
-    if (at === top || at === dirname(at)) return null;
-  }
-}
+/** Integer constants that the compiler gives the SDK, `assembly/abi/target.ts`; none for the default. */
+export const ABI_CONSTANT = "PROXY_WASM_ABI";
+export const MOSN_CONSTANT = "PROXY_WASM_MOSN";
 
-function packageName(folder: string): string {
-  const file = join(folder, "package.json");
-  if (!existsSync(file)) return basename(folder);
-  const { name } = JSON.parse(readFileSync(file, "utf8")) as { name?: string };
-  return name === undefined ? basename(folder) : basename(name);
-}
-
-function compilerPath(projectDir: string, path: string): string {
-  return relative(projectDir, path).split(sep).join("/");
+/** The compiler's arguments for a target: no constant for the default, which is what the SDK takes without any. */
+export function compilerArguments({ host, abi }: Target): string[] {
+  const constants = [
+    ...(abi === DEFAULT_TARGET.abi ? [] : [`${ABI_CONSTANT}=${Number(abi.replaceAll(".", ""))}`]),
+    ...(host === "mosn" ? [`${MOSN_CONSTANT}=1`] : []),
+  ];
+  return constants.flatMap((constant) => ["--use", constant]);
 }

@@ -2,6 +2,7 @@
 
 import { Status } from "../abi/enums";
 import { proxy_set_effective_context } from "../abi/env";
+import { MOSN } from "../abi/target";
 import { HttpContext, PluginContext } from "../context";
 import { createPlugin } from "../registry";
 import { Running } from "../stream";
@@ -100,11 +101,12 @@ export function wake(asker: u32): bool {
   const stream = streams.find(asker);
   if (stream === null) {
     beginPlugin(asker);
-    return findPlugin(asker) !== null || proxy_set_effective_context(asker) == <u32>Status.Ok;
+    return findPlugin(asker) !== null || (!MOSN && proxy_set_effective_context(asker) == <u32>Status.Ok);
   }
   Running.state = stream.responding ? Running.RESPONDING : 0;
   Running.context = asker;
-  return proxy_set_effective_context(asker) == <u32>Status.Ok;
+  // MOSN answers within the stream that asked, and does not implement a change.
+  return MOSN || proxy_set_effective_context(asker) == <u32>Status.Ok;
 }
 
 /** A callback ends. */

@@ -1,5 +1,7 @@
 // The life of contexts, and what comes to plugins rather than to streams.
 
+import { MOSN } from "../abi/target";
+import { PluginContext } from "../context";
 import { vmContext } from "../registry";
 import { Running } from "../stream";
 import { TcpEvent } from "../tcp";
@@ -32,9 +34,18 @@ export function vmStart(id: u32): bool {
     vmStarted = true;
     vmAccepted = vmContext.onStart();
   }
-  const accepted = vmAccepted && findPlugin(id) !== null;
+  const plugin = findPlugin(id);
+  const accepted = vmAccepted && plugin !== null;
+  if (MOSN && !accepted) removePlugin(id);
   end();
+  if (MOSN && accepted && plugin === MosnPlugin.started) return configure(id);
+  if (MOSN) MosnPlugin.started = plugin;
   return accepted;
+}
+
+/** The plugin that MOSN has started last: it tells of the configuration by starting it a second time. */
+class MosnPlugin {
+  @lazy static started: PluginContext | null = null;
 }
 
 export function configure(id: u32): bool {
@@ -42,6 +53,8 @@ export function configure(id: u32): bool {
   const plugin = findPlugin(id);
   beginPlugin(id);
   const accepted = plugin !== null && plugin.onConfigure();
+  // MOSN does not ask for the answer: without its plugin, a stream is left alone.
+  if (MOSN && !accepted) removePlugin(id);
   end();
   return accepted;
 }

@@ -1,13 +1,17 @@
-import { Command } from "commander";
+import { Command, Option } from "commander";
+import { ALL_ABIS } from "../../host-sim/abi/signatures.ts";
 import type { BuildOptions, BuildResult } from "../../toolchain/index.ts";
+import { DEFAULT_TARGET, TARGET_HOSTS } from "../../toolchain/target.ts";
 import { fail, print, printJson, useColors } from "../report.ts";
 import { buildResult } from "../reports/build.ts";
 
 interface Flags {
+  readonly abi?: string;
   readonly debug?: true;
   readonly json?: true;
   readonly out?: string;
   readonly runtime?: string;
+  readonly target?: string;
 }
 
 /** `proxy-wasm build`: from a filter's source to `build/<name>/plugin.wasm`. */
@@ -15,6 +19,14 @@ export function buildCommand(): Command {
   return new Command("build")
     .description("compile filters to build/<name>/plugin.wasm and check that hosts will load them")
     .argument("[filters...]", "folders with assembly/index.ts, or entry files", ["."])
+    .addOption(
+      new Option("--target <host>", "for which host").choices(TARGET_HOSTS).default(DEFAULT_TARGET.host),
+    )
+    .addOption(
+      new Option("--abi <version>", "which ABI the host speaks")
+        .choices(ALL_ABIS)
+        .default(undefined, "its newest"),
+    )
     .option("--debug", "keep function names, do not optimise, write a source map")
     .option("--runtime <name>", "use one of AssemblyScript's own runtimes: minimal, incremental, stub")
     .option("--out <folder>", "where modules go, instead of build")
@@ -28,6 +40,8 @@ async function run(filters: string[], flags: Flags): Promise<void> {
   const { buildFilter } = await import("../../toolchain/index.ts");
   const options: BuildOptions = {
     colors: useColors(process.stderr),
+    ...(flags.target === undefined ? {} : { target: flags.target }),
+    ...(flags.abi === undefined ? {} : { abi: flags.abi }),
     ...(flags.debug === undefined ? {} : { debug: flags.debug }),
     ...(flags.out === undefined ? {} : { outDir: flags.out }),
     ...(flags.runtime === undefined ? {} : { runtime: flags.runtime }),

@@ -151,7 +151,7 @@ describe("what is built", () => {
 describe("what is refused leaves no module behind", () => {
   test("a folder that is not there", async () => {
     await expect(buildFilter("nowhere", { projectDir: project })).rejects.toMatchObject({
-      code: "ERR_TARGET_NOT_FOUND",
+      code: "ERR_FILTER_NOT_FOUND",
       message: "there is no filter to build: nowhere does not exist",
     });
   });
@@ -159,7 +159,7 @@ describe("what is refused leaves no module behind", () => {
   test("a folder without a filter", async () => {
     write("bare/README.md", "");
     await expect(buildFilter("bare", { projectDir: project })).rejects.toMatchObject({
-      code: "ERR_TARGET_NOT_FOUND",
+      code: "ERR_FILTER_NOT_FOUND",
       message: expect.stringContaining("bare has no assembly/index.ts"),
     });
   });

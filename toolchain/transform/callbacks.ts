@@ -1,21 +1,37 @@
 /** The file of the SDK that holds every function a host can call, as the compiler names it. */
 export const EXPORTS_MODULE = "proxy-wasm-as/assembly/exports";
 
+/** The same for those that ABI 0.1.0 has in another form. */
+export const EXPORTS_0_1_0_MODULE = "proxy-wasm-as/assembly/exports-0-1-0";
+
+/** What `EXPORTS_0_1_0_MODULE` has. */
+export const IN_0_1_0: readonly string[] = ["proxy_on_request_headers", "proxy_on_response_headers"];
+
 /** What the compiler's internal names of the SDK's files begin with. */
 export const SDK_FILES = "~lib/proxy-wasm-as/assembly/";
 
 /**
- * What every module exports: the ABI's marker, both allocators, and what the SDK itself must hear of. ngx_wasm_module refuses
- * a module that lacks one of the first three callbacks.
+ * What every module exports beside the ABI's marker: both allocators, and what the SDK itself must hear of. ngx_wasm_module
+ * refuses a module that lacks one of the first three callbacks.
  */
 export const ALWAYS: readonly string[] = [
-  "proxy_abi_version_0_2_1",
   "malloc",
   "proxy_on_memory_allocate",
   "proxy_on_context_create",
   "proxy_on_vm_start",
   "proxy_on_configure",
   "proxy_on_delete",
+];
+
+/** What MOSN stops a stream for if the module does not have it, or complains about. */
+export const ALWAYS_FOR_MOSN: readonly string[] = [
+  "proxy_on_request_headers",
+  "proxy_on_request_body",
+  "proxy_on_request_trailers",
+  "proxy_on_response_headers",
+  "proxy_on_response_body",
+  "proxy_on_response_trailers",
+  "proxy_on_done",
 ];
 
 const GRPC_STREAM_EVENTS = ["onInitialMetadata", "onMessage", "onTrailingMetadata", "onClose"].map(

@@ -1,5 +1,14 @@
 import type { ClassPrototype, Element, Parser, Program } from "assemblyscript";
-import { ALWAYS, EXPORTS_MODULE, ON_OVERRIDE, SDK_FILES } from "./callbacks.ts";
+import { ABI_CONSTANT, MOSN_CONSTANT } from "../target.ts";
+import {
+  ALWAYS,
+  ALWAYS_FOR_MOSN,
+  EXPORTS_0_1_0_MODULE,
+  EXPORTS_MODULE,
+  IN_0_1_0,
+  ON_OVERRIDE,
+  SDK_FILES,
+} from "./callbacks.ts";
 
 /** A source that exists only inside the compiler; its name shows in nothing. */
 const ENTRY = "proxy-wasm-exports.ts";
@@ -12,11 +21,24 @@ const ENTRY = "proxy-wasm-exports.ts";
  * A host that finds no such export never enters the module for it, which is the cheapest a callback can be.
  */
 export default class ExportOverriddenCallbacks {
+  /** Put here by the compiler. */
+  declare readonly program: Program;
+
   /** Called by the compiler when all sources are read; it then reads what this adds. */
   afterParse(parser: Parser): void {
     if (!parser.sources.some((source) => source.internalPath.startsWith(SDK_FILES))) return;
-    const names = [...ALWAYS, ...Object.keys(ON_OVERRIDE)].join(", ");
-    parser.parseFile(`export { ${names} } from "${EXPORTS_MODULE}";`, ENTRY, true);
+    const { abi, mosn } = targetOf(this.program);
+    const marker = `proxy_abi_version_0_${abi[0]}_${abi[1]}`;
+    const names = [marker, ...ALWAYS, ...Object.keys(ON_OVERRIDE)];
+    const old = abi === "10" && !mosn ? IN_0_1_0 : [];
+    const lines = [
+      reexport(
+        names.filter((name) => !old.includes(name)),
+        EXPORTS_MODULE,
+      ),
+    ];
+    if (old.length > 0) lines.push(reexport(old, EXPORTS_0_1_0_MODULE));
+    parser.parseFile(lines.join("\n"), ENTRY, true);
   }
 
   /** Called by the compiler when all classes are known and nothing is compiled yet. */
@@ -24,10 +46,22 @@ export default class ExportOverriddenCallbacks {
     const entry = program.filesByName.get(ENTRY.replace(/\.ts$/, ""));
     if (!entry?.exports) return;
     const overridden = overriddenMethods(program);
+    const always = targetOf(program).mosn ? ALWAYS_FOR_MOSN : [];
     for (const [callback, methods] of Object.entries(ON_OVERRIDE)) {
+      if (always.includes(callback)) continue;
       if (!methods.some((method) => overridden.has(method))) entry.exports.delete(callback);
     }
   }
+}
+
+function reexport(names: readonly string[], module: string): string {
+  return `export { ${names.join(", ")} } from "${module}";`;
+}
+
+/** What the constants say that the compiler was given: the minor and patch digits of the ABI, and whether it is for MOSN. */
+function targetOf({ options }: Program): { readonly abi: string; readonly mosn: boolean } {
+  const constants = options.globalAliases;
+  return { abi: constants?.get(ABI_CONSTANT) ?? "21", mosn: constants?.has(MOSN_CONSTANT) ?? false };
 }
 
 /** The methods of the SDK's context classes that some class of the program overrides, as `Class#method`. */
