@@ -8,7 +8,10 @@ import {
   proxy_set_buffer_bytes,
   Size,
 } from "./abi/env";
+import { MOSN } from "./abi/target";
+import { configurationText, prepended } from "./mosn";
 import { utf8Size } from "./text/utf8";
+import { utf8 } from "./utf8";
 import { FIRST, reserve, SECOND, takeBytes, takeNumber, takeString, write } from "./wire/memory";
 import { succeeded } from "./wire/status";
 
@@ -56,6 +59,11 @@ export class Body {
 
   /** At most `size` bytes from byte `start` on; fewer at the end of the body, null if there is no such body now. */
   slice(start: u32, size: u32): Uint8Array | null {
+    if (MOSN) {
+      // It takes every piece from the beginning.
+      const all = this.bytes();
+      return all === null ? null : all.slice(<i32>start, <i32>(start + size));
+    }
     return this.find(start, size) ? takeBytes() : null;
   }
 
@@ -99,6 +107,12 @@ export class Body {
   }
 
   private putBytes(start: Size, size: Size, bytes: Ptr, bytesSize: Size): bool {
+    if (MOSN && start == 0 && size == 0) {
+      const before = this.bytes();
+      if (before === null) return false;
+      const whole = prepended(bytes, bytesSize, before);
+      return this.putBytes(0, EVERYTHING, whole.dataStart, <Size>whole.length);
+    }
     const status = proxy_set_buffer_bytes(this.buffer, start, size, bytes, bytesSize);
     return succeeded("proxy_set_buffer_bytes", status);
   }
@@ -118,11 +132,13 @@ export class Configuration {
 
   /** The configuration as text; "" if there is none, or if it is not to be had now. */
   text(): string {
-    return findBytes(this.buffer, 0, EVERYTHING) ? takeString() : "";
+    if (!findBytes(this.buffer, 0, EVERYTHING)) return "";
+    return MOSN ? configurationText(takeBytes()) : takeString();
   }
 
   /** The configuration as bytes; none if there is none, or if it is not to be had now. */
   bytes(): Uint8Array {
+    if (MOSN) return utf8.encode(this.text());
     return findBytes(this.buffer, 0, EVERYTHING) ? takeBytes() : new Uint8Array(0);
   }
 }
