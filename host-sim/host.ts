@@ -7,7 +7,7 @@ import { Clock } from "./core/clock.ts";
 import type { Finding } from "./core/finding.ts";
 import { HostSimError } from "./errors.ts";
 import { Exchange, sendRequest, sendResponse } from "./exchange.ts";
-import { foreignFunctions } from "./foreign-functions.ts";
+import { foreignFunctions } from "./foreign/index.ts";
 import { type GrpcCluster, GrpcTable, type OpenGrpcStream, type PendingGrpcCall } from "./grpc.ts";
 import { utf8OfText } from "./guest/text.ts";
 import { formatTranscript } from "./guest/transcript-text.ts";

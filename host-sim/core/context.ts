@@ -4,6 +4,7 @@
 import { BufferType, HeaderMapType, type LogLevel, nameOf, Status, StreamType } from "../abi/enums.ts";
 import type { PropertyValue } from "../wire/property-value.ts";
 import { BodyBuffer } from "./body-buffer.ts";
+import { type FilterState, type PropertyDeclaration, propertyName } from "./filter-state.ts";
 import type { HeaderMap } from "./header-map.ts";
 import type { LocalReply } from "./local-reply.ts";
 import type { PluginContext } from "./plugin-context.ts";
@@ -17,6 +18,7 @@ export abstract class Context {
   created = false;
   /** The buffer that was asked for last: what buffer type 8 answers (BODY-33). */
   #lastBuffer: BodyBuffer = BodyBuffer.ABSENT;
+  #declarations: Map<string, PropertyDeclaration> | null = null;
 
   constructor(vm: VmState, id: number) {
     this.vm = vm;
@@ -131,7 +133,25 @@ export abstract class Context {
   /** `proxy_send_local_response`: nobody to answer (LR-3). */
   sendLocalReply(_reply: LocalReply): void {}
 
-  /** The value at the top of a property path; null is NotFound. */
+  /** The filter state of its stream; null without a stream. */
+  get filterState(): FilterState | null {
+    return null;
+  }
+
+  /** `declare_property`: false if the path has been declared here before (PROP-10). */
+  declareProperty(path: string, declaration: PropertyDeclaration): boolean {
+    this.#declarations ??= new Map();
+    if (this.#declarations.has(path)) return false;
+    this.#declarations.set(path, declaration);
+    return true;
+  }
+
+  /** What was declared about a path in this very context. */
+  declarationOf(path: string): PropertyDeclaration | undefined {
+    return this.#declarations?.get(path);
+  }
+
+  /** The value at the top of a property path; null is NotFound. What modules have stored comes last (PROP-4). */
   topProperty(name: string): PropertyValue | null {
     switch (name) {
       case "plugin_root_id":
@@ -141,13 +161,14 @@ export abstract class Context {
       case "plugin_name":
         return this.plugin === null ? null : { kind: "string", value: this.plugin.options.name };
       default:
-        return null;
+        return this.filterState?.get(propertyName(name))?.stored ?? null;
     }
   }
 
-  /** `proxy_set_property`: without a stream there is nowhere to keep it (PROP-7). */
-  setProperty(_path: string, _value: string): Status {
-    return Status.NotFound;
+  /** `proxy_set_property`: without a stream there is nowhere to keep it (PROP-7); declarations are the plugin's (FF-8). */
+  setProperty(path: string, value: string): Status {
+    if (this.filterState === null) return Status.NotFound;
+    return this.filterState.store(path, value, this.plugin?.declarationOf(path));
   }
 }
 

@@ -10,6 +10,7 @@ export const findingCodes = {
   ERR_LENGTH_WRONG: "the content-length of a message is not the size of its body",
   ERR_WITHOUT_EFFECT: "a change is accepted, and comes too late to have an effect",
   ERR_BODY_RELEASED: "a real Envoy reads a piece of body here that it has released already",
+  ERR_EXPRESSION_REFUSED: "an expression of the module is none, or uses what Envoy does not have",
   ERR_PAIRS_MALFORMED: "a header map of the module is malformed, and counts as an empty one",
 } as const;
 

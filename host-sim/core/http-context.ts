@@ -16,6 +16,7 @@ import type { PropertyValue } from "../wire/property-value.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import { Context } from "./context.ts";
 import type { FilterChain, HttpFilter } from "./filter.ts";
+import type { FilterState } from "./filter-state.ts";
 import type { HeaderMap } from "./header-map.ts";
 import { dataStatusOf, headersStatusOf, trailersStatusOf } from "./iteration-status.ts";
 import type { LocalReply } from "./local-reply.ts";
@@ -271,15 +272,11 @@ export class HttpContext extends Context implements HttpFilter {
       responseHeaders: this.#responseHeaders ?? this.readableMap(HeaderMapType.HttpResponseHeaders),
       responseTrailers: this.#responseTrailers ?? this.readableMap(HeaderMapType.HttpResponseTrailers),
     };
-    const found = streamProperty(source, name) ?? super.topProperty(name);
-    if (found !== null) return found;
-    const stored = chain.info.filterState.get(`wasm.${name}`);
-    return stored === undefined ? null : { kind: "string", value: stored };
+    return streamProperty(source, name) ?? super.topProperty(name);
   }
 
-  override setProperty(path: string, value: string): Status {
-    this.#chain?.info.filterState.set(`wasm.${path}`, value);
-    return Status.Ok;
+  override get filterState(): FilterState | null {
+    return this.#chain?.info.filterState ?? null;
   }
 
   // How a callback is made: a VM that has failed, before or during it, answers the stream instead (FAIL-1 to FAIL-5).

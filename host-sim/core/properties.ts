@@ -40,9 +40,9 @@ export function streamProperty(source: PropertySource, name: string): PropertyVa
     case "metadata":
       return emptyMessage;
     case "filter_state":
-      return namespace((segment) => text(source.info.filterState.get(segment) ?? null));
+      return namespace((segment) => source.info.filterState.get(segment)?.attribute ?? null);
     case "connection_id":
-      return int(source.info.connectionId);
+      return { kind: "uint", value: BigInt(source.info.connectionId) };
     default:
       return null;
   }
@@ -59,11 +59,11 @@ function requestProperty(
 ): PropertyValue | null {
   switch (name) {
     case "time":
-      return nanoseconds(info.startUs);
+      return { kind: "time", ns: BigInt(info.startUs) * NS_PER_US };
     case "protocol":
       return text(info.protocol);
     case "duration":
-      return info.endUs === null ? null : nanoseconds(info.endUs - info.startUs);
+      return info.endUs === null ? null : duration(info.endUs - info.startUs);
     case "size":
       return sizeOf(headers, info.requestBytes);
     case "total_size":
@@ -135,7 +135,7 @@ function responseProperty(source: PropertySource, name: string): PropertyValue |
     case "backend_latency":
       return info.upstreamStartUs === null || info.upstreamEndUs === null
         ? null
-        : nanoseconds(info.upstreamEndUs - info.upstreamStartUs);
+        : duration(info.upstreamEndUs - info.upstreamStartUs);
     default:
       return null;
   }
@@ -155,7 +155,7 @@ function grpcStatusProperty({
 function connectionProperty(info: StreamInfo, name: string): PropertyValue | null {
   switch (name) {
     case "id":
-      return int(info.connectionId);
+      return { kind: "uint", value: BigInt(info.connectionId) };
     case "mtls":
       return { kind: "bool", value: false };
     case "requested_server_name":
@@ -242,7 +242,7 @@ function headerProperty(headers: HeaderMap | null): PropertyMap {
     find: joined,
     entries: () => {
       const names = new Set(headers?.pairs().map(([name]) => name));
-      return [...names].map((name) => [name, joined(name) ?? emptyMessage] as const);
+      return [...names].map((name) => [text(name), joined(name) ?? emptyMessage] as const);
     },
   };
 }
@@ -264,6 +264,8 @@ function int(value: number): PropertyValue {
   return { kind: "int", value: BigInt(value) };
 }
 
-function nanoseconds(us: number): PropertyValue {
-  return { kind: "nanoseconds", value: BigInt(us) * 1000n };
+function duration(us: number): PropertyValue {
+  return { kind: "duration", ns: BigInt(us) * NS_PER_US };
 }
+
+const NS_PER_US = 1000n;

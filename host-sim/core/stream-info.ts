@@ -1,5 +1,7 @@
 // What the proxy knows about a stream besides its messages: for properties, for the access log.
 
+import { type ConnectionState, FilterState } from "./filter-state.ts";
+
 /** Version of HTTP as Envoy names it. */
 export type Protocol = "HTTP/1.0" | "HTTP/1.1" | "HTTP/2" | "HTTP/3";
 
@@ -31,11 +33,12 @@ export class StreamInfo {
   readonly connectionId = 1;
   readonly clusterName = "upstream";
   readonly virtualHostName = "default";
-  /** What modules have stored with `proxy_set_property`, under the raw bytes of the path (PROP-1). */
-  readonly filterState = new Map<string, string>();
+  readonly filterState: FilterState;
 
-  constructor(protocol: Protocol, startUs: number) {
+  /** A stream that comes after another one on its connection shares that one's `connectionState`. */
+  constructor(protocol: Protocol, startUs: number, connectionState?: ConnectionState) {
     this.protocol = protocol;
     this.startUs = startUs;
+    this.filterState = new FilterState(connectionState);
   }
 }

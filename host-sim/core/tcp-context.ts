@@ -6,6 +6,7 @@ import { Action, BufferType, PeerType, Status, StreamType } from "../abi/enums.t
 import type { PropertyValue } from "../wire/property-value.ts";
 import type { BodyBuffer } from "./body-buffer.ts";
 import { Context } from "./context.ts";
+import type { FilterState } from "./filter-state.ts";
 import type { PluginContext } from "./plugin-context.ts";
 import { streamProperty } from "./properties.ts";
 import type { StreamInfo } from "./stream-info.ts";
@@ -121,14 +122,11 @@ export class TcpContext extends Context {
   }
 
   override topProperty(name: string): PropertyValue | null {
-    if (CONNECTION_PROPERTIES.has(name)) return this.#connectionProperty(name);
-    const stored = this.#link.info.filterState.get(`wasm.${name}`);
-    return super.topProperty(name) ?? (stored === undefined ? null : { kind: "string", value: stored });
+    return CONNECTION_PROPERTIES.has(name) ? this.#connectionProperty(name) : super.topProperty(name);
   }
 
-  override setProperty(path: string, value: string): Status {
-    this.#link.info.filterState.set(`wasm.${path}`, value);
-    return Status.Ok;
+  override get filterState(): FilterState {
+    return this.#link.info.filterState;
   }
 
   #connectionProperty(name: string): PropertyValue | null {

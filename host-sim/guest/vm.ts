@@ -19,6 +19,9 @@ export interface Restriction {
 /** A function of the host: bytes in; bytes out, or a status where there are none. */
 export type ForeignFunction = (args: Uint8Array) => Uint8Array | Status;
 
+/** A function of the host that looks at who calls it. */
+export type HostFunction = (args: Uint8Array, vm: Vm) => Uint8Array | Status;
+
 /** What a VM is made of. */
 export interface GuestVmOptions extends Omit<VmOptions, "observer"> {
   /** Whether crossings are kept for a transcript. Counting goes on regardless. */
@@ -28,7 +31,7 @@ export interface GuestVmOptions extends Omit<VmOptions, "observer"> {
   /** From 0 up to, but not including, 1. */
   readonly random: () => number;
   /** What the host offers beyond the specification, by name. */
-  readonly foreignFunctions: ReadonlyMap<string, ForeignFunction>;
+  readonly foreignFunctions: ReadonlyMap<string, HostFunction>;
 }
 
 /** One VM at the boundary. */

@@ -7,7 +7,8 @@ import type { Vm } from "../guest/vm.ts";
 const NOTHING = new Uint8Array(0);
 
 /** Calling the host's functions. */
-export function foreign({ memory, options }: Vm): Hostcalls {
+export function foreign(vm: Vm): Hostcalls {
+  const { memory, options } = vm;
   return {
     proxy_call_foreign_function(
       name: number,
@@ -20,7 +21,7 @@ export function foreign({ memory, options }: Vm): Hostcalls {
       const called = options.foreignFunctions.get(memory.byteString(name, nameSize));
       const input = memory.bytes(args, argsSize);
       if (called === undefined) return Status.NotFound;
-      const answer = called(input);
+      const answer = called(input, vm);
       const failed = typeof answer === "number";
       // The slots are written even where the function fails (FF-9).
       const given = memory.giveWhereWanted(failed ? NOTHING : answer, addressSlot, sizeSlot);

@@ -7,9 +7,13 @@ import { encodePairs, type Pair } from "./pairs.ts";
 export type PropertyValue =
   | { readonly kind: "string"; readonly value: string }
   | { readonly kind: "int"; readonly value: bigint }
+  | { readonly kind: "uint"; readonly value: bigint }
+  | { readonly kind: "double"; readonly value: number }
   | { readonly kind: "bool"; readonly value: boolean }
-  /** A duration, or a time since 1970. */
-  | { readonly kind: "nanoseconds"; readonly value: bigint }
+  | { readonly kind: "duration"; readonly ns: bigint }
+  /** Since 1970. */
+  | { readonly kind: "time"; readonly ns: bigint }
+  | { readonly kind: "list"; readonly items: readonly PropertyValue[] }
   | PropertyMap
   | PropertyMessage
   | PropertyNamespace;
@@ -23,7 +27,7 @@ interface Findable {
 /** A map, which can also be read as a whole, as pairs (VAL-6). */
 export interface PropertyMap extends Findable {
   readonly kind: "map";
-  entries(): Iterable<readonly [name: string, value: PropertyValue]>;
+  entries(): Iterable<readonly [key: PropertyValue, value: PropertyValue]>;
 }
 
 /** A protobuf message: its fields one by one, or its encoding as a whole. */
@@ -47,6 +51,7 @@ export function splitPath(path: string): readonly string[] {
 
 /** The value of a segment below another value; scalars have nothing below them. */
 export function propertyBelow(value: PropertyValue, segment: string): PropertyValue | null {
+  if (value.kind === "list") return /^\d+$/.test(segment) ? (value.items[Number(segment)] ?? null) : null;
   return "find" in value ? value.find(segment) : null;
 }
 
@@ -58,12 +63,20 @@ export function encodeProperty(value: PropertyValue): string | null {
     case "message":
       return value.encoded;
     case "int":
-    case "nanoseconds":
+    case "uint":
       return encodeInt64(value.value);
+    case "duration":
+    case "time":
+      return encodeInt64(value.ns);
+    case "double":
+      return encodeDouble(value.value);
     case "bool":
       return value.value ? "\x01" : "\x00";
     case "map":
-      return encodeMap(value);
+      return encodeEntries(value.entries());
+    case "list":
+      // Elements stand where maps have their names.
+      return encodeEntries(value.items.map((item) => [item, EMPTY]));
     case "namespace":
       return null;
     default:
@@ -71,11 +84,16 @@ export function encodeProperty(value: PropertyValue): string | null {
   }
 }
 
-function encodeMap(map: PropertyMap): string | null {
+const EMPTY: PropertyValue = { kind: "string", value: "" };
+
+function encodeEntries(
+  entries: Iterable<readonly [key: PropertyValue, value: PropertyValue]>,
+): string | null {
   const pairs: Pair[] = [];
-  for (const [name, value] of map.entries()) {
+  for (const [key, value] of entries) {
+    const name = encodeProperty(key);
     const encoded = encodeProperty(value);
-    if (encoded === null) return null;
+    if (name === null || encoded === null) return null;
     pairs.push([name, encoded]);
   }
   return byteStringOf(encodePairs(pairs));
@@ -84,5 +102,11 @@ function encodeMap(map: PropertyMap): string | null {
 function encodeInt64(value: bigint): string {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, BigInt.asUintN(64, value), true);
+  return byteStringOf(bytes);
+}
+
+function encodeDouble(value: number): string {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setFloat64(0, value, true);
   return byteStringOf(bytes);
 }

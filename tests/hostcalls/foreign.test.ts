@@ -28,7 +28,6 @@ describe("foreign functions", () => {
     ["uncompress of nothing", foreign("uncompress", ""), /^SerializationFailure$/],
     ["an empty result", foreign("uncompress", deflateSync("")), /^Ok ""$/],
     ["the route cache can be cleared (FF-6)", foreign("clear_route_cache", ""), /^Ok ""$/],
-    ["one of Envoy's that is not simulated", foreign("verify_signature", ""), /^Unimplemented$/],
     ["a slot outside of memory", foreign("compress", "a", [OUTSIDE]), /^InvalidMemoryAccess$/],
     [
       "a slot for the size outside of memory",

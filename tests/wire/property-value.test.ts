@@ -9,14 +9,23 @@ import {
 } from "../../host-sim/wire/property-value.ts";
 
 const nothingBelow = { find: () => null };
+const key = (value: string): PropertyValue => ({ kind: "string", value });
 
 const encoded: [name: string, value: PropertyValue, bytes: string][] = [
   ["a string as its bytes", { kind: "string", value: "a\xff" }, "a\xff"],
   ["an empty string as nothing (VAL-1)", { kind: "string", value: "" }, ""],
   ["a number as 8 bytes, least first", { kind: "int", value: 258n }, "\x02\x01\0\0\0\0\0\0"],
   ["a negative number in two's complement", { kind: "int", value: -2n }, "\xfe\xff\xff\xff\xff\xff\xff\xff"],
-  ["the greatest unsigned number", { kind: "int", value: 2n ** 64n - 1n }, "\xff".repeat(8)],
-  ["a duration as nanoseconds", { kind: "nanoseconds", value: 1000n }, "\xe8\x03\0\0\0\0\0\0"],
+  ["the greatest unsigned number", { kind: "uint", value: 2n ** 64n - 1n }, "\xff".repeat(8)],
+  ["a duration as nanoseconds", { kind: "duration", ns: 1000n }, "\xe8\x03\0\0\0\0\0\0"],
+  ["a time as nanoseconds since 1970", { kind: "time", ns: 1n }, "\x01\0\0\0\0\0\0\0"],
+  ["a fraction as a double (VAL-4)", { kind: "double", value: 1.5 }, "\0\0\0\0\0\0\xf8\x3f"],
+  ["an empty list as a count of zero (VAL-2)", { kind: "list", items: [] }, "\0\0\0\0"],
+  [
+    "a list as the names of a map",
+    { kind: "list", items: [{ kind: "bool", value: true }] },
+    byteStringOf(encodePairs([["\x01", ""]])),
+  ],
   ["true as one byte", { kind: "bool", value: true }, "\x01"],
   ["false as one byte", { kind: "bool", value: false }, "\x00"],
   ["a message as its encoding", { kind: "message", encoded: "\x0a\x01x", ...nothingBelow }, "\x0a\x01x"],
@@ -27,16 +36,17 @@ const encoded: [name: string, value: PropertyValue, bytes: string][] = [
   ],
   [
     "a map as pairs, each value by these rules",
-    { kind: "map", entries: () => [["ok", { kind: "bool", value: true }]], ...nothingBelow },
+    { kind: "map", entries: () => [[key("ok"), { kind: "bool", value: true }]], ...nothingBelow },
     byteStringOf(encodePairs([["ok", "\x01"]])),
   ],
 ];
 
 const unreadable: [name: string, value: PropertyValue][] = [
   ["a namespace (VAL-5)", { kind: "namespace", ...nothingBelow }],
+  ["a list with a namespace in it", { kind: "list", items: [{ kind: "namespace", ...nothingBelow }] }],
   [
     "a map with a namespace in it",
-    { kind: "map", entries: () => [["x", { kind: "namespace", ...nothingBelow }]], ...nothingBelow },
+    { kind: "map", entries: () => [[key("x"), { kind: "namespace", ...nothingBelow }]], ...nothingBelow },
   ],
 ];
 
