@@ -4,40 +4,43 @@
 export interface LogLine {
   readonly level: string;
   readonly logger: string;
+  /** Of the process; workers have others than the main thread. */
+  readonly thread: string;
   readonly text: string;
 }
 
 /** Stands before each entry, as messages may have several lines. */
 const SEPARATOR = "\u001e";
 
-/** Envoy's `--log-format` under which `EnvoyLog` can tell entries apart: level, logger, message. */
-export const LOG_FORMAT = `${SEPARATOR}%l\t%n\t%v`;
+/** Envoy's `--log-format` under which `EnvoyLog` can tell entries apart: level, logger, thread, message. */
+export const LOG_FORMAT = `${SEPARATOR}%l\t%n\t%t\t%v`;
 
 const WASM_PREFIX = /^wasm log(?<names>[^:]*): ?/;
 
 /** Collects what Envoy writes. */
 export class EnvoyLog {
-  #text = "";
+  #raw = "";
+  readonly #lines: LogLine[] = [];
+  /** The entry that may still grow. */
+  #last = "";
 
   /** Takes what arrived. */
   add(text: string): void {
-    this.#text += text;
+    this.#raw += text;
+    const entries = (this.#last + text).split(SEPARATOR);
+    this.#last = entries.pop() ?? "";
+    // What stands before the first entry is none.
+    for (const entry of entries) if (entry !== "") this.#lines.push(lineOf(entry));
   }
 
   /** Everything as it came, for a failed start. */
   get raw(): string {
-    return this.#text;
+    return this.#raw;
   }
 
   /** The entries so far. */
   get lines(): LogLine[] {
-    return this.#text
-      .split(SEPARATOR)
-      .slice(1)
-      .map((entry) => {
-        const [level = "", logger = "", ...text] = entry.split("\t");
-        return { level, logger, text: text.join("\t").replace(/\n$/, "") };
-      });
+    return this.#last === "" ? [...this.#lines] : [...this.#lines, lineOf(this.#last)];
   }
 
   /** What the contexts of a plugin have logged, without the prefix (LOG-1); its VM id must be its name. */
@@ -49,4 +52,9 @@ export class EnvoyLog {
       return [{ ...line, text: line.text.slice(prefix[0].length) }];
     });
   }
+}
+
+function lineOf(entry: string): LogLine {
+  const [level = "", logger = "", thread = "", ...text] = entry.split("\t");
+  return { level, logger, thread, text: text.join("\t").replace(/\n$/, "") };
 }

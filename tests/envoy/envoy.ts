@@ -1,13 +1,14 @@
 // A real Envoy in front of plugins under test.
 
-import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bootstrap, type Plugin, removablePlugins } from "./bootstrap.ts";
 import type { Service } from "./clusters.ts";
+import { adminAddress, DEADLINE_MS, listenerPorts } from "./envoy-admin.ts";
 import type { EnvoyLog, LogLine } from "./envoy-log.ts";
-import { type EnvoyProcess, runEnvoy, signalOf } from "./envoy-process.ts";
+import { runEnvoy, signalOf } from "./envoy-process.ts";
 import type { EnvoyBinary } from "./find-envoy.ts";
 
 /** A running Envoy. */
@@ -47,11 +48,8 @@ export interface Verdict {
   readonly log: EnvoyLog;
 }
 
-/** How long Envoy may take to start or to validate, in milliseconds. */
-const DEADLINE_MS = 30_000;
 /** The log counts as complete when nothing came for so long. */
 const QUIET_MS = 100;
-const POLL_MS = 10;
 
 /**
  * Starts one Envoy with a listener for each plugin. Rejects with Envoy's log if it does not come up, as for a plugin that
@@ -119,38 +117,6 @@ export async function validate(binary: EnvoyBinary, plugin: Plugin): Promise<Ver
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Where the administration listens, once Envoy is ready. */
-async function adminAddress(running: EnvoyProcess, adminFile: string): Promise<string> {
-  const end = Date.now() + DEADLINE_MS;
-  let over = false;
-  void running.ended.then(() => {
-    over = true;
-  });
-  while (!over && Date.now() < end) {
-    await sleep(POLL_MS);
-    // Envoy makes the file first and writes the address into it afterwards.
-    const address = existsSync(adminFile) ? readFileSync(adminFile, "utf8") : "";
-    if (address === "") continue;
-    if ((await (await fetch(`http://${address}/ready`)).text()).trim() === "LIVE") return `http://${address}`;
-  }
-  throw new Error(over ? "it ended" : `it was not ready within ${DEADLINE_MS} ms`);
-}
-
-async function listenerPorts(admin: string): Promise<Map<string, number>> {
-  const { listener_statuses } = (await (await fetch(`${admin}/listeners?format=json`)).json()) as Listeners;
-  return new Map(
-    listener_statuses.map(({ name, local_address }) => [name, local_address.socket_address.port_value]),
-  );
-}
-
-/** Envoy's answer to `/listeners?format=json`, as far as it is used. */
-interface Listeners {
-  readonly listener_statuses: readonly {
-    readonly name: string;
-    readonly local_address: { readonly socket_address: { readonly port_value: number } };
-  }[];
 }
 
 function portOf(ports: ReadonlyMap<string, number>, plugin: string): number {

@@ -34,7 +34,8 @@ export function describeEnvoy(name: string, tests: (binary: EnvoyBinary) => void
   describe.skip(name, () => tests({ path: "", version: "" }));
 }
 
-function findEnvoy(): EnvoyBinary | undefined {
+/** The Envoy of this machine: `ENVOY_BIN`, on PATH, or in the virtual environment. */
+export function findEnvoy(): EnvoyBinary | undefined {
   const chosen = process.env.ENVOY_BIN;
   const path = chosen || [...onPath(), ...inVirtualEnvironment()].find(isExecutable);
   return path === undefined ? undefined : { path, version: versionOf(path) };

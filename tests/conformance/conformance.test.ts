@@ -1,0 +1,56 @@
+// The simulator against what a real Envoy has shown (tests/envoy/conformance.test.ts holds Envoy to the same), and every rule
+// against the scenarios.
+
+import { describe, expect, test } from "vitest";
+import { rules } from "../../host-sim/rules/index.ts";
+import { readScenarios } from "./files.ts";
+import { runInSimulator } from "./in-simulator.ts";
+import { expectedOf } from "./scenario.ts";
+import { missing, simulatorProblems } from "./verdict.ts";
+
+/** The line of Envoy that the simulator is, unless told otherwise. */
+const LINE = "1.40";
+
+const runs = readScenarios();
+
+describe("the simulator does what Envoy does", () => {
+  test.each(runs.map((run) => ({ ...run, title: `${run.file}: ${run.scenario.name}` })))(
+    "$title ($protocol)",
+    async (run) => {
+      const { scenario } = run;
+      const expected = expectedOf(run, LINE);
+      if (scenario.outcome === "runs") {
+        expect(
+          expected,
+          "nothing is recorded for it: tsx tests/conformance/record.ts --write",
+        ).not.toBeNull();
+        expect(missing(scenario, expected)).toEqual([]);
+      }
+      const result = await runInSimulator(run);
+      if (scenario.outcome === "runs" && result.seen !== null) expect(result.seen).toBe(expected);
+      expect(simulatorProblems(scenario, expected, result)).toEqual([]);
+    },
+  );
+});
+
+describe("the rules", () => {
+  const proved = new Set(runs.flatMap(({ scenario }) => scenario.rules));
+  const observable = rules.filter(({ unobservable }) => unobservable === undefined);
+  const shown = observable.filter(({ id }) => proved.has(id));
+
+  test("each has a scenario, or a reason why none can show it", () => {
+    const count = `${shown.length} with a scenario, ${rules.length - observable.length} not observable`;
+    process.stdout.write(`rules: ${rules.length}; ${count}; ${runs.length} runs of scenarios\n`);
+  });
+
+  test("a scenario proves only rules that there are, and none that cannot be observed", () => {
+    expect([...proved].filter((id) => !observable.some((rule) => rule.id === id))).toEqual([]);
+  });
+
+  test("no two scenarios have the same name", () => {
+    const names = runs
+      .filter(({ scenario, protocol }) => protocol === scenario.protocols[0])
+      .map(({ scenario }) => scenario.name);
+    expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
+  });
+});

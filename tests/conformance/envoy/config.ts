@@ -1,0 +1,135 @@
+// The configuration of an Envoy in which many runs are played: each has a listener, a chain of filters and an upstream of its own.
+
+import { cluster, loopback } from "../../envoy/clusters.ts";
+import type { FilterSpec, ScenarioRun } from "../scenario.ts";
+import { CLUSTERS } from "../services.ts";
+
+const TYPES = "type.googleapis.com";
+const HTTP_FILTERS = `${TYPES}/envoy.extensions.filters.http`;
+const NETWORK_FILTERS = `${TYPES}/envoy.extensions.filters.network`;
+
+/** A run with what it is called in this Envoy, and where its upstream listens. */
+export interface PlacedRun {
+  readonly run: ScenarioRun;
+  /** Stands before every name of the run, and is taken out of what is seen. */
+  readonly prefix: string;
+  readonly upstreamPort: number;
+  /** The module's file of each filter. */
+  readonly modules: readonly string[];
+}
+
+/** Ports of the services that filters call. */
+export interface ServicePorts {
+  readonly service: number;
+  readonly nobody: number;
+  readonly grpc: number;
+}
+
+/** The bootstrap in JSON. */
+export function conformanceBootstrap(runs: readonly PlacedRun[], ports: ServicePorts): string {
+  return JSON.stringify({
+    admin: { address: loopback(0) },
+    stats_flush_on_admin: true,
+    static_resources: {
+      listeners: runs.map(listener),
+      clusters: [
+        ...runs.map(({ prefix, upstreamPort, run }) =>
+          cluster({ name: `${prefix}up`, port: upstreamPort, http2: run.protocol === "HTTP/2" }),
+        ),
+        cluster({ name: CLUSTERS.service, port: ports.service }),
+        cluster({ name: CLUSTERS.nobody, port: ports.nobody }),
+        cluster({ name: CLUSTERS.grpc, port: ports.grpc, http2: true }),
+        cluster({ name: CLUSTERS.nobodyGrpc, port: ports.nobody, http2: true }),
+        { name: CLUSTERS.empty, load_assignment: { cluster_name: CLUSTERS.empty } },
+      ],
+    },
+  });
+}
+
+function listener(placed: PlacedRun): object {
+  const { run, prefix } = placed;
+  const { scenario } = run;
+  const types = scenario.connection === null ? HTTP_FILTERS : NETWORK_FILTERS;
+  const filters = scenario.filters.map((filter, index) =>
+    wasmFilter(types, filter, prefix, placed.modules[index] ?? ""),
+  );
+  return {
+    name: prefix,
+    address: loopback(0),
+    ...(scenario.bufferLimitBytes !== null && {
+      per_connection_buffer_limit_bytes: scenario.bufferLimitBytes,
+    }),
+    filter_chains: [
+      {
+        filters:
+          scenario.connection === null
+            ? [connectionManager(prefix, filters)]
+            : [...filters, tcpProxy(prefix)],
+      },
+    ],
+  };
+}
+
+function connectionManager(prefix: string, filters: readonly object[]): object {
+  const routes = [{ match: { prefix: "/" }, route: { cluster: `${prefix}up` } }];
+  return {
+    name: "http_connection_manager",
+    typed_config: {
+      "@type": `${NETWORK_FILTERS}.http_connection_manager.v3.HttpConnectionManager`,
+      stat_prefix: prefix,
+      http_protocol_options: { enable_trailers: true },
+      route_config: { virtual_hosts: [{ name: "all", domains: ["*"], routes }] },
+      http_filters: [
+        ...filters,
+        { name: "router", typed_config: { "@type": `${HTTP_FILTERS}.router.v3.Router` } },
+      ],
+    },
+  };
+}
+
+function tcpProxy(prefix: string): object {
+  const typed_config = {
+    "@type": `${NETWORK_FILTERS}.tcp_proxy.v3.TcpProxy`,
+    stat_prefix: prefix,
+    cluster: `${prefix}up`,
+  };
+  return { name: "tcp_proxy", typed_config };
+}
+
+const POLICIES = { failClosed: "FAIL_CLOSED", failOpen: "FAIL_OPEN", failReload: "FAIL_RELOAD" } as const;
+
+function wasmFilter(types: string, filter: FilterSpec, prefix: string, module: string): object {
+  const { failurePolicy, reloadBackoffMs, capabilities } = filter;
+  return {
+    name: `${prefix}${filter.name}`,
+    typed_config: {
+      "@type": `${types}.wasm.v3.Wasm`,
+      config: {
+        name: `${prefix}${filter.name}`,
+        root_id: `${prefix}${filter.rootId || filter.name}`,
+        vm_config: {
+          vm_id: `${prefix}${filter.vm}`,
+          runtime: "envoy.wasm.runtime.v8",
+          code: { local: { filename: module } },
+          configuration: text(filter.vmConfiguration),
+          environment_variables: { key_values: filter.environment },
+        },
+        configuration: text(filter.program),
+        allow_on_headers_stop_iteration: filter.allowOnHeadersStopIteration,
+        ...(failurePolicy !== "failClosed" && { failure_policy: POLICIES[failurePolicy] }),
+        ...(reloadBackoffMs !== null && {
+          reload_config: { backoff: { base_interval: `${reloadBackoffMs / 1000}s` } },
+        }),
+        ...(capabilities !== null && {
+          capability_restriction_config: {
+            allowed_capabilities: Object.fromEntries(capabilities.map((name) => [name, {}])),
+          },
+        }),
+      },
+    },
+  };
+}
+
+function text(value: string): object {
+  return { "@type": `${TYPES}/google.protobuf.StringValue`, value };
+}

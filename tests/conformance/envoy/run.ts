@@ -1,0 +1,77 @@
+// All runs in Envoy: those that go well share one, those that end it have one each.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { runEnvoy } from "../../envoy/envoy-process.ts";
+import type { EnvoyBinary } from "../../envoy/find-envoy.ts";
+import { moduleOf } from "../interpreter.ts";
+import type { Scenario, ScenarioRun } from "../scenario.ts";
+import { conformanceBootstrap } from "./config.ts";
+import { runInEnvoy } from "./stage.ts";
+
+/** How a run went in Envoy. */
+export interface EnvoyResult {
+  readonly outcome: Scenario["outcome"];
+  /** Null if Envoy did not run to the end of it. */
+  readonly seen: string | null;
+  /** What Envoy logged, where it did not run. */
+  readonly log: string;
+}
+
+/** How many runs share an Envoy: each has VMs of its own. */
+const SHARING = 120;
+
+/** Plays all runs. */
+export async function runInEnvoyOrAlone(
+  binary: EnvoyBinary,
+  runs: readonly ScenarioRun[],
+): Promise<Map<ScenarioRun, EnvoyResult>> {
+  const results = new Map<ScenarioRun, EnvoyResult>();
+  const good = runs.filter(({ scenario }) => scenario.outcome === "runs");
+  for (let start = 0; start < good.length; start += SHARING) {
+    for (const [run, seen] of await runInEnvoy(binary, good.slice(start, start + SHARING))) {
+      // Who ended it is seen when each runs alone.
+      const alone = seen === null ? (await runInEnvoy(binary, [run])).get(run) : seen;
+      results.set(run, { outcome: alone === null ? "crash" : "runs", seen: alone ?? null, log: "" });
+    }
+  }
+  for (const run of runs) {
+    if (run.scenario.outcome === "refused") results.set(run, await start(binary, run));
+    else if (run.scenario.outcome !== "runs") {
+      const seen = (await runInEnvoy(binary, [run])).get(run) ?? null;
+      results.set(run, { outcome: seen === null ? run.scenario.outcome : "runs", seen, log: "" });
+    }
+  }
+  return results;
+}
+
+const DEADLINE_MS = 20_000;
+
+/** Whether Envoy starts with the filters of a run. */
+async function start(binary: EnvoyBinary, run: ScenarioRun): Promise<EnvoyResult> {
+  const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-conformance-"));
+  try {
+    const modules: string[] = [];
+    for (const [index, filter] of run.scenario.filters.entries()) {
+      const file = join(folder, `${index}.wasm`);
+      writeFileSync(file, await moduleOf(filter));
+      modules.push(file);
+    }
+    const none = { service: 9, nobody: 9, grpc: 9 };
+    const config = conformanceBootstrap([{ run, prefix: "", upstreamPort: 9, modules }], none);
+    const envoy = runEnvoy(binary, folder, config, "--mode", "validate");
+    const status = await Promise.race([envoy.ended, sleep(DEADLINE_MS, undefined, { ref: false })]);
+    envoy.kill();
+    await envoy.ended;
+    const log = envoy.log.lines
+      .filter(({ level }) => level !== "info")
+      .map(({ text }) => text)
+      .join("\n");
+    if (status === undefined) return { outcome: "hang", seen: null, log };
+    return { outcome: status === 0 ? "runs" : status > 128 ? "crash" : "refused", seen: null, log };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,54 @@
+// The services of services.ts as real servers.
+
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startGrpcServer } from "../../envoy/grpc-server.ts";
+import { unusedPort } from "../../envoy/tcp-end.ts";
+import { mutable } from "../scenario.ts";
+import { serve } from "../services.ts";
+import type { ServicePorts } from "./config.ts";
+
+/** Running services. */
+export interface RunningServices {
+  readonly ports: ServicePorts;
+  stop(): Promise<void>;
+}
+
+/** Starts them. */
+export async function startServices(): Promise<RunningServices> {
+  const server = createServer((request, response) => void answer(request, response));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const grpc = await startGrpcServer();
+  const { port } = server.address() as AddressInfo;
+  return {
+    ports: { service: port, nobody: await unusedPort(), grpc: grpc.port },
+    stop: async () => {
+      server.close();
+      server.closeAllConnections();
+      await grpc.stop();
+    },
+  };
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  const served = serve(request.method ?? "", request.url ?? "", Buffer.concat(parts).toString("latin1"));
+  if (served === null) return;
+  const { status, headers, body, trailers, breaks, delayMs } = served;
+  await sleep(delayMs);
+  if (breaks === "before") {
+    response.destroy();
+    return;
+  }
+  const framing =
+    trailers === null ? ["content-length", String(body.length + (breaks === null ? 0 : 1))] : [];
+  response.sendDate = false;
+  response.removeHeader("connection");
+  response.writeHead(status, [...headers.flat(), ...framing]);
+  response.write(body);
+  if (trailers !== null) response.addTrailers(mutable(trailers));
+  if (breaks === null) response.end();
+  else setTimeout(() => response.destroy(), 20);
+}

@@ -1,0 +1,280 @@
+// The stage that is a real Envoy: many runs at once, each behind a listener of its own.
+
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { adminAddress, listenerPorts } from "../../envoy/envoy-admin.ts";
+import type { EnvoyLog } from "../../envoy/envoy-log.ts";
+import { runEnvoy } from "../../envoy/envoy-process.ts";
+import type { EnvoyBinary } from "../../envoy/find-envoy.ts";
+import { moduleOf } from "../interpreter.ts";
+import {
+  type Observation,
+  type SeenConnection,
+  type SeenExchange,
+  type TraceLine,
+  textOf,
+} from "../observation.ts";
+import { type PlayedConnection, type PlayedExchange, play, type Stage } from "../play.ts";
+import type { ExchangeSpec, ScenarioRun, Step } from "../scenario.ts";
+import { openClient, type WireClient } from "./client.ts";
+import { conformanceBootstrap, type PlacedRun } from "./config.ts";
+import { startWireUpstream, type WireRequest, type WireUpstream } from "./server.ts";
+import { startServices } from "./services.ts";
+import { connectTcp, startTcpUpstream, type TcpEnd, type TcpUpstream } from "./tcp.ts";
+
+/** How long something may take to come, in milliseconds, before it counts as never coming. */
+const PATIENCE_MS = 1200;
+/** What arrived within it counts as one read of Envoy's. */
+const STEP_MS = 25;
+/** Nothing more comes when nothing came for so long. */
+const QUIET_MS = 80;
+const POLL_MS = 5;
+/** How many are played at once. */
+const AT_ONCE = 6;
+
+/** What came of a run in Envoy; null if Envoy did not survive it, or did not start. */
+export type EnvoyResults = Map<ScenarioRun, string | null>;
+
+/** Plays runs in one Envoy. If it does not start, all are null; if it ends on the way, those that were not through. */
+export async function runInEnvoy(binary: EnvoyBinary, runs: readonly ScenarioRun[]): Promise<EnvoyResults> {
+  const results: EnvoyResults = new Map(runs.map((run) => [run, null]));
+  const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-conformance-"));
+  const services = await startServices();
+  const upstreams = await Promise.all(
+    runs.map(({ protocol, scenario }) =>
+      scenario.connection === null ? startWireUpstream(protocol) : startTcpUpstream(),
+    ),
+  );
+  const modules = new ModuleFolder(folder);
+  const placed: PlacedRun[] = [];
+  for (const [index, run] of runs.entries()) {
+    const files: string[] = [];
+    for (const filter of run.scenario.filters) files.push(modules.fileOf(await moduleOf(filter)));
+    // No filter's output looks like it.
+    placed.push({ run, prefix: `Zr${index}Z`, upstreamPort: upstreams[index]?.port ?? 0, modules: files });
+  }
+  const adminFile = join(folder, "admin");
+  const envoy = runEnvoy(
+    binary,
+    folder,
+    conformanceBootstrap(placed, services.ports),
+    "--admin-address-path",
+    adminFile,
+  );
+  let alive = true;
+  void envoy.ended.then(() => {
+    alive = false;
+  });
+  try {
+    const ports = await listenerPorts(await adminAddress(envoy, adminFile));
+    await sleep(QUIET_MS);
+    const startLines = envoy.log.lines.length;
+    const waiting = [...placed.entries()];
+    const worker = async (): Promise<void> => {
+      for (let next = waiting.shift(); next !== undefined && alive; next = waiting.shift()) {
+        const [index, { run, prefix }] = next;
+        const upstream = upstreams[index];
+        if (upstream === undefined) continue;
+        const port = ports.get(prefix) ?? 0;
+        const stage = new EnvoyStage({ run, prefix, port, upstream, log: envoy.log, startLines });
+        const observation = await play(run.scenario, stage);
+        if (alive) results.set(run, textOf(observation, run.scenario.filters.length));
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  } catch (error) {
+    if (alive) throw error;
+  } finally {
+    envoy.kill();
+    await envoy.ended;
+    for (const upstream of upstreams) upstream.stop();
+    await services.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+  return results;
+}
+
+/** Keeps each module once. */
+class ModuleFolder {
+  readonly #folder: string;
+  readonly #files = new Map<string, string>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  fileOf(bytes: Uint8Array): string {
+    const key = Buffer.from(bytes).toString("latin1");
+    const known = this.#files.get(key);
+    if (known !== undefined) return known;
+    const file = join(this.#folder, `module-${this.#files.size}.wasm`);
+    writeFileSync(file, bytes);
+    this.#files.set(key, file);
+    return file;
+  }
+}
+
+/** What surrounds one run. */
+interface Surroundings {
+  readonly run: ScenarioRun;
+  readonly prefix: string;
+  readonly port: number;
+  readonly upstream: WireUpstream | TcpUpstream;
+  readonly log: EnvoyLog;
+  /** How many lines the log had when Envoy had started. */
+  readonly startLines: number;
+}
+
+class EnvoyStage implements Stage {
+  readonly #it: Surroundings;
+
+  constructor(surroundings: Surroundings) {
+    this.#it = surroundings;
+  }
+
+  async open(spec: ExchangeSpec): Promise<PlayedExchange> {
+    const { port, run, upstream } = this.#it;
+    if (!("requests" in upstream)) throw new Error("an exchange over an upstream of TCP");
+    const client = openClient(port, run.protocol, spec);
+    return new WireExchange(spec, client, upstream, upstream.requests.length);
+  }
+
+  async connect(): Promise<PlayedConnection> {
+    const { port, upstream } = this.#it;
+    return new WireConnection(connectTcp(port), "connections" in upstream ? upstream : null);
+  }
+
+  async await(words: string): Promise<boolean> {
+    return wait(() => this.#trace().some(({ text }) => text.includes(words)));
+  }
+
+  async observe(
+    exchanges: readonly PlayedExchange[],
+    connection: PlayedConnection | null,
+  ): Promise<Observation> {
+    let size = -1;
+    for (let trace = this.#trace(); size !== trace.length; trace = this.#trace()) {
+      size = trace.length;
+      await sleep(QUIET_MS);
+    }
+    const seen = exchanges.map((exchange) => exchange.seen);
+    for (const exchange of exchanges) (exchange as WireExchange).close();
+    (connection as WireConnection | null)?.close();
+    return { trace: this.#trace(), exchanges: seen, connection: connection?.seen ?? null };
+  }
+
+  #trace(): TraceLine[] {
+    const { log, prefix, run, startLines } = this.#it;
+    const { startup } = run.scenario;
+    const lines = log.lines;
+    const main = lines[0]?.thread;
+    return lines.slice(startup ? 0 : startLines).flatMap((line) => {
+      const filter = this.#filterOf(line.text, line.logger);
+      if (filter === null) return [];
+      const text = line.text.slice(line.text.indexOf(": ") + 2).replaceAll(prefix, "");
+      const isMain = line.thread === main;
+      if (isMain && !startup) return [];
+      return [{ filter, level: line.level === "warning" ? "warn" : line.level, text, main: isMain }];
+    });
+  }
+
+  /** Which filter of the run has logged a line: by plugin name or root id, or else by its VM. */
+  #filterOf(text: string, logger: string): string | null {
+    const { prefix, run } = this.#it;
+    if (logger !== "wasm" || !text.startsWith("wasm log")) return null;
+    const words = text.slice("wasm log".length, text.indexOf(":")).trim().split(" ");
+    const { filters } = run.scenario;
+    const named = filters.find(({ name, rootId }) =>
+      words.some((word) => word === `${prefix}${name}` || (rootId !== "" && word === `${prefix}${rootId}`)),
+    );
+    return (named ?? filters.find(({ vm }) => words.includes(`${prefix}${vm}`)))?.name ?? null;
+  }
+}
+
+class WireExchange implements PlayedExchange {
+  readonly #spec: ExchangeSpec;
+  readonly #client: WireClient;
+  readonly #upstream: WireUpstream;
+  readonly #index: number;
+
+  constructor(spec: ExchangeSpec, client: WireClient, upstream: WireUpstream, index: number) {
+    this.#spec = spec;
+    this.#client = client;
+    this.#upstream = upstream;
+    this.#index = index;
+  }
+
+  async client(step: Step): Promise<void> {
+    this.#client.step(step);
+    await sleep(STEP_MS);
+  }
+
+  async upstream(step: Step): Promise<void> {
+    if (this.#client.over) return;
+    this.#request?.answer(step, this.#spec);
+    await sleep(STEP_MS);
+  }
+
+  async arrived(whole: boolean): Promise<boolean> {
+    const has = (): boolean => this.#request !== undefined && (!whole || this.#request.seen.complete);
+    await wait(() => has() || this.#client.over);
+    return has() && !this.#client.over;
+  }
+
+  async over(): Promise<boolean> {
+    return wait(() => this.#client.over);
+  }
+
+  get seen(): SeenExchange {
+    return { upstream: this.#request?.seen ?? null, client: this.#client.seen, reset: this.#client.reset };
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  get #request(): WireRequest | undefined {
+    return this.#upstream.requests[this.#index];
+  }
+}
+
+class WireConnection implements PlayedConnection {
+  readonly #client: TcpEnd;
+  readonly #server: TcpUpstream | null;
+
+  constructor(client: TcpEnd, server: TcpUpstream | null) {
+    this.#client = client;
+    this.#server = server;
+  }
+
+  async client(step: Step): Promise<void> {
+    this.#client.step(step);
+    await sleep(STEP_MS);
+  }
+
+  /** Nothing happens if the proxy never connects to it. */
+  async upstream(step: Step): Promise<void> {
+    await wait(() => this.#upstream !== undefined || this.#client.over);
+    this.#upstream?.step(step);
+    await sleep(STEP_MS);
+  }
+
+  get seen(): SeenConnection {
+    return { upstream: this.#upstream?.received ?? "", client: this.#client.received };
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  get #upstream(): TcpEnd | undefined {
+    return this.#server?.connections[0];
+  }
+}
+
+async function wait(done: () => boolean): Promise<boolean> {
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end && !done(); ) await sleep(POLL_MS);
+  return done();
+}

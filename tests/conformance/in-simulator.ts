@@ -1,0 +1,264 @@
+// The stage that is the simulator.
+
+import {
+  type Cluster,
+  type Connection,
+  type Filter,
+  HostSimError,
+  loadFilter,
+  type Stream,
+} from "../../host-sim/index.ts";
+import { AUTHORITY, requestHeaders, responseHeaders } from "./heads.ts";
+import { moduleOf } from "./interpreter.ts";
+import {
+  type Observation,
+  type SeenConnection,
+  type SeenExchange,
+  type SeenMessage,
+  type TraceLine,
+  textOf,
+} from "./observation.ts";
+import { type PlayedConnection, type PlayedExchange, play, type Stage } from "./play.ts";
+import type { ExchangeSpec, Scenario, ScenarioRun, Step, WireProtocol } from "./scenario.ts";
+import { CLUSTERS, serve } from "./services.ts";
+
+/** What came of a run in the simulator. */
+export interface SimulatorResult {
+  /** What was seen, as text; null if the filters did not start. */
+  readonly seen: string | null;
+  /** Codes of findings, or of the error that refused the start. */
+  readonly codes: readonly string[];
+}
+
+/** Plays a run in the simulator. */
+export async function runInSimulator({ scenario, protocol }: ScenarioRun): Promise<SimulatorResult> {
+  let stage: SimulatorStage;
+  try {
+    stage = await SimulatorStage.start(scenario, protocol);
+  } catch (error) {
+    if (!(error instanceof HostSimError)) throw error;
+    return { seen: null, codes: [error.code] };
+  }
+  const observation = await play(scenario, stage);
+  return { seen: textOf(observation, scenario.filters.length), codes: stage.codes };
+}
+
+/** What a step takes, as in front of a real Envoy; see envoy/stage.ts. */
+const STEP_MS = 25;
+/** How far the clock goes when nothing comes of waiting, in milliseconds. */
+const PATIENCE_MS = 1000;
+
+class SimulatorStage implements Stage {
+  readonly #filter: Filter;
+  readonly #protocol: WireProtocol;
+  readonly #streams: (Stream | Connection)[] = [];
+  readonly #startLines: number;
+  /** When a late service got its calls. */
+  readonly #calledAt = new Map<object, number>();
+
+  static async start(scenario: Scenario, protocol: WireProtocol): Promise<SimulatorStage> {
+    const [spec] = scenario.filters;
+    if (spec === undefined || scenario.filters.length > 1) throw new Error("one filter, so far");
+    const filter = await loadFilter(await moduleOf(spec), {
+      configuration: spec.program,
+      vmConfiguration: spec.vmConfiguration,
+      pluginName: spec.name,
+      rootId: spec.rootId || spec.name,
+      vmId: spec.vm,
+      environment: spec.environment,
+      allowOnHeadersStopIteration: spec.allowOnHeadersStopIteration,
+      ...(scenario.bufferLimitBytes !== null && { bufferLimitBytes: scenario.bufferLimitBytes }),
+      clusters: { [CLUSTERS.service]: service, [CLUSTERS.nobody]: nobody, [CLUSTERS.empty]: "unavailable" },
+    });
+    return new SimulatorStage(filter, protocol, scenario.startup);
+  }
+
+  constructor(filter: Filter, protocol: WireProtocol, showsStartup: boolean) {
+    this.#filter = filter;
+    this.#protocol = protocol;
+    this.#startLines = showsStartup ? 0 : filter.log.length;
+  }
+
+  get codes(): string[] {
+    return [this.#filter, ...this.#streams].flatMap(({ findings }) => findings.map(({ code }) => code));
+  }
+
+  async open(spec: ExchangeSpec): Promise<PlayedExchange> {
+    const stream = this.#filter.open({ protocol: this.#protocol });
+    this.#streams.push(stream);
+    return new SimulatedExchange(spec, stream, this.#protocol, (done, forMs) => this.#wait(done, forMs));
+  }
+
+  async await(words: string): Promise<boolean> {
+    return this.#wait(() => this.#filter.log.some(({ message }) => message.includes(words)));
+  }
+
+  async connect(): Promise<PlayedConnection> {
+    const connection = this.#filter.connect();
+    this.#streams.push(connection);
+    return new SimulatedConnection(connection, (done, forMs) => this.#wait(done, forMs));
+  }
+
+  async observe(
+    exchanges: readonly PlayedExchange[],
+    connection: PlayedConnection | null,
+  ): Promise<Observation> {
+    const trace: TraceLine[] = this.#filter.log
+      .slice(this.#startLines)
+      .map(({ level, message }) => ({ filter: "a", level, text: message, main: false }));
+    return { trace, exchanges: exchanges.map(({ seen }) => seen), connection: connection?.seen ?? null };
+  }
+
+  /** Moves the clock on until something is the case. */
+  #wait(done: () => boolean, forMs = PATIENCE_MS): boolean {
+    for (let waited = 0; waited < forMs && !done(); waited++) {
+      this.#filter.clock.advance(1);
+      this.#answerLateCalls();
+    }
+    return done();
+  }
+
+  #answerLateCalls(): void {
+    const now = this.#filter.clock.now.getTime();
+    for (const call of this.#filter.calls) {
+      const { method, path, body } = call.request;
+      const since = this.#calledAt.get(call.request) ?? now;
+      this.#calledAt.set(call.request, since);
+      const answer = serve(method, path, body.text());
+      if (answer !== null && answer.delayMs > 0 && now >= since + answer.delayMs)
+        call.reply(answerOf(answer));
+    }
+  }
+}
+
+const service: Cluster = ({ method, path, body }) => {
+  const answer = serve(method, path, body.text());
+  if (answer === null || answer.delayMs > 0) return null;
+  if (answer.breaks === "before") return { reset: "connection termination" };
+  return { ...answerOf(answer), ...(answer.breaks === "after" && { reset: "connection termination" }) };
+};
+
+function answerOf({ status, headers, body, trailers }: NonNullable<ReturnType<typeof serve>>) {
+  return { status, headers, body, ...(trailers !== null && { trailers }) };
+}
+
+const nobody: Cluster = () => ({ reset: "remote connection failure" });
+
+/** Moves the clock on, for so long or until something is the case; whether it is. */
+type Wait = (done: () => boolean, forMs?: number) => boolean;
+
+class SimulatedExchange implements PlayedExchange {
+  readonly #spec: ExchangeSpec;
+  readonly #stream: Stream;
+  readonly #protocol: WireProtocol;
+  readonly #wait: Wait;
+  #aborted = false;
+
+  constructor(spec: ExchangeSpec, stream: Stream, protocol: WireProtocol, wait: Wait) {
+    this.#spec = spec;
+    this.#stream = stream;
+    this.#protocol = protocol;
+    this.#wait = wait;
+  }
+
+  async client({ what, text, end }: Step): Promise<void> {
+    const { request } = this.#spec;
+    if (this.#stream.ended) return;
+    if (what === "headers") {
+      const { method, path } = request;
+      const headers = requestHeaders(this.#spec, this.#protocol);
+      this.#stream.requestHeaders({ method, path, authority: AUTHORITY, headers }, { endOfStream: end });
+    } else if (what === "data") this.#data(text, end, (piece, last) => this.#stream.requestBody(piece, last));
+    else if (what === "end") this.#stream.requestBody("", { endOfStream: true });
+    else if (what === "trailers") this.#stream.requestTrailers(request.trailers ?? []);
+    else if (what === "break") {
+      this.#aborted = true;
+      this.#stream.close();
+    }
+    this.#wait(() => false, STEP_MS);
+  }
+
+  async upstream({ what, text, end }: Step): Promise<void> {
+    const { response } = this.#spec;
+    if (this.#stream.ended) return;
+    if (what === "headers") {
+      const headers = responseHeaders(this.#spec, this.#protocol);
+      this.#stream.responseHeaders({ status: response?.status ?? 200, headers }, { endOfStream: end });
+    } else if (what === "data")
+      this.#data(text, end, (piece, last) => this.#stream.responseBody(piece, last));
+    else if (what === "end") this.#stream.responseBody("", { endOfStream: true });
+    else if (what === "trailers") this.#stream.responseTrailers(response?.trailers ?? []);
+    else if (what === "break") this.#stream.resetUpstream("connection termination");
+    this.#wait(() => false, STEP_MS);
+  }
+
+  /** Over HTTP/1 the end comes alone. */
+  #data(text: string, end: boolean, send: (piece: string, options: { endOfStream: boolean }) => void): void {
+    const isAlone = this.#protocol === "HTTP/1.1";
+    send(text, { endOfStream: end && !isAlone });
+    if (end && isAlone && !this.#stream.ended) send("", { endOfStream: true });
+  }
+
+  async arrived(whole: boolean): Promise<boolean> {
+    const has = (): boolean => {
+      const { upstream } = this.#stream;
+      return upstream !== null && (!whole || upstream.complete);
+    };
+    this.#wait(() => has() || this.#stream.ended);
+    return has() && !this.#stream.ended;
+  }
+
+  async over(): Promise<boolean> {
+    return this.#wait(() => this.#stream.ended);
+  }
+
+  get seen(): SeenExchange {
+    const { upstream, downstream, reset } = this.#stream;
+    return {
+      upstream: upstream === null ? null : messageOf(`${upstream.method} ${upstream.path}`, upstream),
+      client: downstream === null ? null : messageOf(String(downstream.status), downstream),
+      reset: reset !== null && !this.#aborted,
+    };
+  }
+}
+
+type Received = NonNullable<Stream["upstream"] | Stream["downstream"]>;
+
+function messageOf(head: string, { headers, body, trailers, complete }: Received): SeenMessage {
+  return {
+    head,
+    headers: headers.entries(),
+    body: Buffer.from(body.bytes).toString("latin1"),
+    trailers: trailers?.entries() ?? null,
+    complete,
+  };
+}
+
+class SimulatedConnection implements PlayedConnection {
+  readonly #connection: Connection;
+  readonly #wait: Wait;
+
+  constructor(connection: Connection, wait: Wait) {
+    this.#connection = connection;
+    this.#wait = wait;
+  }
+
+  async client({ what, text, end }: Step): Promise<void> {
+    if (what === "break") this.#connection.close("remote");
+    // Data and end arrive as one.
+    else this.#connection.send(text, { endOfStream: end });
+    this.#wait(() => false, STEP_MS);
+  }
+
+  async upstream({ what, text, end }: Step): Promise<void> {
+    if (what === "break") this.#connection.resetUpstream();
+    else this.#connection.receive(text, { endOfStream: end });
+    this.#wait(() => false, STEP_MS);
+  }
+
+  get seen(): SeenConnection {
+    const { upstream, downstream } = this.#connection;
+    const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
+    return { upstream: text(upstream.received.bytes), client: text(downstream.received.bytes) };
+  }
+}

@@ -1,0 +1,32 @@
+// A real Envoy against the scenarios: what it shows is what they say, and what the simulator shows is the same.
+
+import { beforeAll, expect, test } from "vitest";
+import { type EnvoyResult, runInEnvoyOrAlone } from "../conformance/envoy/run.ts";
+import { readScenarios } from "../conformance/files.ts";
+import { expectedOf, type ScenarioRun } from "../conformance/scenario.ts";
+import { missing } from "../conformance/verdict.ts";
+import { describeEnvoy } from "./find-envoy.ts";
+
+const runs = readScenarios();
+
+describeEnvoy("the scenarios", (binary) => {
+  const line = binary.version.split(".").slice(0, 2).join(".");
+  let results: Map<ScenarioRun, EnvoyResult>;
+
+  beforeAll(async () => {
+    results = await runInEnvoyOrAlone(binary, runs);
+    process.stdout.write(`${runs.length} runs of scenarios in Envoy ${binary.version}\n`);
+  }, 600_000);
+
+  test.each(runs.map((run) => ({ run, title: `${run.file}: ${run.scenario.name} (${run.protocol})` })))(
+    "$title",
+    ({ run }) => {
+      const { scenario } = run;
+      const { outcome, seen, log } = results.get(run) ?? { outcome: "hang", seen: null, log: "" };
+      expect(outcome, log).toBe(scenario.outcome);
+      expect(log).toContain(scenario.says);
+      if (scenario.outcome === "runs") expect(seen).toBe(expectedOf(run, line));
+      expect(missing(scenario, seen)).toEqual([]);
+    },
+  );
+});
