@@ -51,12 +51,21 @@ export async function play(scenario: Scenario, stage: Stage): Promise<Observatio
 
 async function playConnection({ steps }: ConnectionSpec, stage: Stage): Promise<Observation> {
   const connection = await stage.connect();
-  for (const step of steps) {
+  for (const step of steps.flatMap(apart)) {
     if (step.who === "client") await connection.client(step);
     else if (step.who === "upstream") await connection.upstream(step);
     else await stage.await(step.text);
   }
   return stage.observe([], connection);
+}
+
+/** Whether data and the end of a connection are one read is a matter of luck: they are sent apart. */
+function apart(step: Step): Step[] {
+  if (step.what !== "data" || !step.end) return [step];
+  return [
+    { ...step, end: false },
+    { ...step, what: "end", text: "" },
+  ];
 }
 
 async function playExchange(spec: ExchangeSpec, exchange: PlayedExchange, stage: Stage): Promise<void> {
