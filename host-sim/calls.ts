@@ -1,5 +1,6 @@
 // Calls of a filter to other services, as a test answers them: by a function for each cluster, or by hand.
 
+import type { Context } from "./core/context.ts";
 import { HeaderMap } from "./core/header-map.ts";
 import type { Clusters, HttpCall } from "./core/http-calls.ts";
 import { responseTrailerRules } from "./core/inline-headers.ts";
@@ -76,25 +77,22 @@ export class PendingCall {
 
 /** The clusters that a filter knows, and the calls to them that wait. */
 export class CallTable implements Clusters {
-  readonly #clusters: Readonly<Record<string, Cluster>>;
+  readonly #clusters = new Map<string, Cluster>();
   readonly #proxy: SimulatedProxy;
   readonly #pending = new Map<HttpCall, PendingCall>();
 
-  constructor(clusters: Readonly<Record<string, Cluster>>, proxy: SimulatedProxy) {
-    this.#clusters = clusters;
+  constructor(proxy: SimulatedProxy) {
     this.#proxy = proxy;
   }
 
-  /** The calls that wait, the oldest first. */
-  get pending(): readonly PendingCall[] {
-    return [...this.#pending.values()];
+  /** Configures clusters besides those that are there; they belong to the whole proxy. */
+  add(clusters: Readonly<Record<string, Cluster>>): void {
+    addClusters(this.#clusters, clusters);
   }
 
-  /** Those of one context. */
-  pendingOf(contextId: number): readonly PendingCall[] {
-    const calls: PendingCall[] = [];
-    for (const [call, pending] of this.#pending) if (call.asker.id === contextId) calls.push(pending);
-    return calls;
+  /** The calls that wait, the oldest first, as far as who asked is wanted. */
+  pendingOf(wanted: (asker: Context) => boolean): readonly PendingCall[] {
+    return [...this.#pending].filter(([call]) => wanted(call.asker)).map(([, pending]) => pending);
   }
 
   knows(cluster: string): boolean {
@@ -120,7 +118,19 @@ export class CallTable implements Clusters {
   }
 
   #find(cluster: string): Cluster | undefined {
-    const name = textOfUtf8(cluster);
-    return Object.hasOwn(this.#clusters, name) ? this.#clusters[name] : undefined;
+    return this.#clusters.get(textOfUtf8(cluster));
+  }
+}
+
+/** Adds to the clusters of a proxy. A name stands for one service. */
+export function addClusters<Value>(known: Map<string, Value>, added: Readonly<Record<string, Value>>): void {
+  for (const [name, cluster] of Object.entries(added)) {
+    if ((known.get(name) ?? cluster) !== cluster) {
+      throw new HostSimError(
+        "ERR_MISUSE",
+        `the proxy has another cluster ${name} already: choose another name`,
+      );
+    }
+    known.set(name, cluster);
   }
 }

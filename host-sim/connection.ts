@@ -2,15 +2,16 @@
 // them can be looked at.
 
 import { PeerType } from "./abi/enums.ts";
-import type { CallTable, PendingCall } from "./calls.ts";
+import type { PendingCall } from "./calls.ts";
+import { type ChainLink, type FilterShare, StreamChain } from "./chain.ts";
 import { StreamInfo } from "./core/stream-info.ts";
 import { TcpConnection } from "./core/tcp-connection.ts";
+import { TcpContext } from "./core/tcp-context.ts";
 import { HostSimError } from "./errors.ts";
-import type { EventLoop } from "./event-loop.ts";
 import { Conversation } from "./guest/conversation.ts";
 import { MessageBody, piecesOf } from "./message.ts";
 import { Observed } from "./observed.ts";
-import type { Plugin } from "./plugin.ts";
+import type { SimulatedProxy } from "./proxy.ts";
 import type { StepOptions } from "./stream.ts";
 
 /** What a connection is opened with. */
@@ -24,9 +25,9 @@ export type ClosedBy = "remote" | "local";
 
 /** For the simulator: what surrounds a connection. */
 export interface ConnectionSurroundings {
-  readonly plugin: Plugin;
-  readonly calls: CallTable;
-  readonly loop: EventLoop;
+  readonly proxy: SimulatedProxy;
+  /** In the order of configuration. */
+  readonly chain: readonly ChainLink[];
 }
 
 /** One end of a connection through the proxy. */
@@ -47,24 +48,27 @@ export class ConnectionEnd {
   }
 }
 
-/** One client's connection to the proxy, with the filter in front of Envoy's TCP proxy. */
+/** One client's connection to the proxy, with the filters in front of Envoy's TCP proxy. */
 export class Connection extends Observed {
   readonly upstream: ConnectionEnd = new ConnectionEnd();
   readonly downstream: ConnectionEnd = new ConnectionEnd();
   readonly #core: TcpConnection;
-  readonly #surroundings: ConnectionSurroundings;
+  readonly #proxy: SimulatedProxy;
+  readonly #chain: StreamChain<TcpContext>;
   #closed: ClosedBy | null = null;
 
   /** Made by `filter.connect()`. */
-  constructor({ upstreamListens = true }: ConnectionOptions, surroundings: ConnectionSurroundings) {
+  constructor({ upstreamListens = true }: ConnectionOptions, { proxy, chain }: ConnectionSurroundings) {
     const conversation = new Conversation();
     super(conversation);
-    this.#surroundings = surroundings;
-    const { plugin, loop } = surroundings;
-    const { vm } = plugin;
-    this.#core = new TcpConnection(plugin.context, {
+    this.#proxy = proxy;
+    const { clock, loop } = proxy;
+    this.#chain = new StreamChain(chain, conversation, (plugin) => new TcpContext(plugin));
+    this.#core = new TcpConnection({
+      filters: this.#chain.contexts,
+      clock,
       // No property of a connection tells of the protocol.
-      info: new StreamInfo("HTTP/1.1", vm.options.clock.nowUs),
+      info: new StreamInfo("HTTP/1.1", clock.nowUs),
       upstreamListens,
       later: (event) => loop.post(event),
       effects: {
@@ -73,11 +77,10 @@ export class Connection extends Observed {
         closed: (peer) => {
           this.#closed = peer === PeerType.Remote ? "remote" : "local";
           // Not at once: a callback may still be on its way.
-          loop.post(() => vm.forget(this.#contextId));
+          loop.post(() => this.#chain.end());
         },
       },
     });
-    vm.converse(this.#contextId, conversation);
     loop.run(() => this.#core.open());
   }
 
@@ -107,13 +110,13 @@ export class Connection extends Observed {
   resetUpstream(): void {
     if (this.#closed !== null) return;
     if (!this.#core.connected) throw misuse("the upstream cannot break off: the filter holds the connection");
-    this.#surroundings.loop.run(() => this.#core.breakOff(PeerType.Local));
+    this.#proxy.loop.run(() => this.#core.breakOff(PeerType.Local));
   }
 
   /** The client breaks off (`remote`), or the proxy does, as after an idle timeout (`local`). */
   close(by: ClosedBy): void {
     const peer = by === "remote" ? PeerType.Remote : PeerType.Local;
-    this.#surroundings.loop.run(() => this.#core.breakOff(peer));
+    this.#proxy.loop.run(() => this.#core.breakOff(peer));
   }
 
   // What has come of it.
@@ -123,22 +126,24 @@ export class Connection extends Observed {
     return this.#closed;
   }
 
-  /** Whether the filter holds the connection, or data or the end of a side. */
+  /** Whether a filter holds the connection, or data or the end of a side. */
   get paused(): boolean {
     return this.#core.paused;
   }
 
-  /** The calls to other services that the filter has made for this connection and that wait for their answers. */
+  /** The calls to other services that filters have made for this connection and that wait for their answers. */
   get calls(): readonly PendingCall[] {
-    return this.#surroundings.calls.pendingOf(this.#contextId);
+    const { contexts } = this.#chain;
+    return this.#proxy.calls.pendingOf((asker) => contexts.some((own) => own === asker));
   }
 
-  get #contextId(): number {
-    return this.#core.context.id;
+  /** What each filter of the chain had to do with the connection, in the order of configuration. */
+  get filters(): readonly FilterShare[] {
+    return this.#chain.shares;
   }
 
   #run(data: string | Uint8Array, arrive: (bytes: Uint8Array) => void): void {
-    for (const bytes of piecesOf(data)) this.#surroundings.loop.run(() => arrive(bytes));
+    for (const bytes of piecesOf(data)) this.#proxy.loop.run(() => arrive(bytes));
   }
 }
 

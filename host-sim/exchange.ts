@@ -1,5 +1,6 @@
 // A whole exchange: a request goes through the filter to the upstream, its response comes back.
 
+import type { FilterShare } from "./chain.ts";
 import type { Finding } from "./core/finding.ts";
 import type { HostSimError } from "./errors.ts";
 import type { Counts } from "./guest/conversation.ts";
@@ -65,6 +66,11 @@ export class Exchange {
   /** How often the boundary between host and filter was crossed. */
   get counts(): Counts {
     return this.stream.counts;
+  }
+
+  /** What each filter of the chain had to do with the exchange, in the order of configuration. */
+  get filters(): readonly FilterShare[] {
+    return this.stream.filters;
   }
 
   /** The conversation between host and filter as text, a line for each crossing. */

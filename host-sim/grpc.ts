@@ -1,5 +1,7 @@
 // gRPC calls and streams of a filter, as a test answers them. Messages are protobuf bytes without framing.
 
+import { addClusters } from "./calls.ts";
+import type { Context } from "./core/context.ts";
 import type { GrpcClusters } from "./core/grpc-calls.ts";
 import { GrpcCall, type GrpcStream } from "./core/grpc-exchange.ts";
 import { HostSimError } from "./errors.ts";
@@ -111,22 +113,28 @@ export class OpenGrpcStream {
 
 /** The gRPC clusters that a filter knows, and what is open to them. */
 export class GrpcTable implements GrpcClusters {
-  readonly #clusters: Readonly<Record<string, GrpcCluster>>;
+  readonly #clusters = new Map<string, GrpcCluster>();
   readonly #proxy: SimulatedProxy;
   readonly #calls = new Map<GrpcCall | GrpcStream, PendingGrpcCall>();
   readonly #streams = new Map<GrpcCall | GrpcStream, OpenGrpcStream>();
 
-  constructor(clusters: Readonly<Record<string, GrpcCluster>>, proxy: SimulatedProxy) {
-    this.#clusters = clusters;
+  constructor(proxy: SimulatedProxy) {
     this.#proxy = proxy;
   }
 
-  get calls(): readonly PendingGrpcCall[] {
-    return [...this.#calls.values()];
+  /** Configures clusters besides those that are there; they belong to the whole proxy. */
+  add(clusters: Readonly<Record<string, GrpcCluster>>): void {
+    addClusters(this.#clusters, clusters);
   }
 
-  get streams(): readonly OpenGrpcStream[] {
-    return [...this.#streams.values()];
+  /** The calls that wait, the oldest first, as far as who asked is wanted. */
+  callsOf(wanted: (asker: Context) => boolean): readonly PendingGrpcCall[] {
+    return [...this.#calls].filter(([call]) => wanted(call.asker)).map(([, pending]) => pending);
+  }
+
+  /** The streams that are open, likewise. */
+  streamsOf(wanted: (asker: Context) => boolean): readonly OpenGrpcStream[] {
+    return [...this.#streams].filter(([stream]) => wanted(stream.asker)).map(([, open]) => open);
   }
 
   knows(cluster: string): boolean {
@@ -157,8 +165,7 @@ export class GrpcTable implements GrpcClusters {
   }
 
   #find(cluster: string): GrpcCluster | undefined {
-    const name = textOfUtf8(cluster);
-    return Object.hasOwn(this.#clusters, name) ? this.#clusters[name] : undefined;
+    return this.#clusters.get(textOfUtf8(cluster));
   }
 }
 

@@ -17,13 +17,14 @@ export interface LogEntry {
   readonly prefix: string;
 }
 
-/** Messages as a test reads them. */
+/** A message as a test reads it. */
+export function entryOf({ level, message, prefix }: LogMessage): LogEntry {
+  return { level: levelNames[level], message: textOfUtf8(message), prefix };
+}
+
+/** Messages likewise. */
 export function entriesOf(messages: readonly LogMessage[]): LogEntry[] {
-  return messages.map(({ level, message, prefix }) => ({
-    level: levelNames[level],
-    message: textOfUtf8(message),
-    prefix,
-  }));
+  return messages.map(entryOf);
 }
 
 /** The number of a level; `off` is above all (LOG-4). */

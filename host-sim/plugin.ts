@@ -1,59 +1,88 @@
-// A module, loaded into a VM and configured as a plugin, in the order in which Envoy does it.
+// A module in a VM, and a plugin in that VM, started in the order in which Envoy does it. What Envoy would refuse ends in an
+// error with everything that is wrong in the message.
 
+import { createHash } from "node:crypto";
 import { PluginContext, type PluginOptions } from "./core/plugin-context.ts";
 import { type ErrorCode, HostSimError } from "./errors.ts";
+import { Conversation, type Thread } from "./guest/conversation.ts";
 import { Instance } from "./guest/instance.ts";
+import type { Journal } from "./guest/journal.ts";
 import { checkLink } from "./guest/link-check.ts";
 import { refuseErrors } from "./guest/link-problem.ts";
-import { NEWEST_ABI, readModule } from "./guest/module.ts";
+import { type FilterModule, NEWEST_ABI, readModule } from "./guest/module.ts";
 import { type GuestVmOptions, Vm } from "./guest/vm.ts";
 import { createImports } from "./hostcalls/index.ts";
 import { entriesOf } from "./log.ts";
 
-/** What a module is loaded with. */
-export interface LoadOptions {
+/** A module that links, ready to be instantiated any number of times. */
+export interface LoadedModule {
+  /** The same bytes have the same. */
+  readonly hash: string;
+  readonly module: FilterModule;
+  readonly compiled: WebAssembly.Module;
+}
+
+/** What a plugin is started with. */
+export interface PluginConfig {
+  readonly loaded: LoadedModule;
   readonly plugin: PluginOptions;
-  readonly vm: Omit<GuestVmOptions, "abi">;
+  readonly vm: Omit<GuestVmOptions, "abi" | "thread">;
+  /** Plugins with the same one share a VM on each thread (VM-1). */
+  readonly vmKey: string;
+  /** Those with the same one share the context of the plugin too (VM-2). */
+  readonly pluginKey: string;
 }
 
-/** A plugin that has started. */
-export interface Plugin {
-  readonly vm: Vm;
-  readonly context: PluginContext;
-}
-
-/** Loads and starts a module; what Envoy would refuse is refused with everything that is wrong in the message. */
-export async function startPlugin(bytes: Uint8Array, options: LoadOptions): Promise<Plugin> {
+/** Checks and compiles a module. */
+export async function loadModule(bytes: Uint8Array): Promise<LoadedModule> {
   const module = readModule(bytes);
   refuseErrors(checkLink(module));
   const compiled = await WebAssembly.compile(Uint8Array.from(bytes)).catch((cause: Error) => {
     throw new HostSimError("ERR_MODULE_CORRUPT", `the module does not compile: ${cause.message}`, { cause });
   });
-  const vm = new Vm({ ...options.vm, abi: module.abi ?? NEWEST_ABI });
+  return { hash: createHash("sha256").update(bytes).digest("hex"), module, compiled };
+}
+
+/** A VM in which the entry point has run. */
+export function startVm({ loaded, vm: options }: PluginConfig, thread: Thread, journal: Journal): Vm {
+  const { module, compiled } = loaded;
+  const vm = new Vm({ ...options, abi: module.abi ?? NEWEST_ABI, thread });
+  journal.follow(vm.conversation, thread);
   const instance = new Instance(vm, module, compiled, createImports(vm));
   instance.start();
-  refuseFailed(vm, "ERR_START_REFUSED", "the entry point of the filter trapped");
-  const context = new PluginContext(vm.state, options.plugin);
+  refuseFailed(vm, journal, "ERR_START_REFUSED", "the entry point of the filter trapped");
+  return vm;
+}
+
+/** The context of a plugin that was announced, started and configured. One that is refused makes the VM unusable. */
+export function startPlugin(vm: Vm, options: PluginOptions, journal: Journal): PluginContext {
+  const context = new PluginContext(vm.state, options);
+  const conversation = new Conversation();
+  vm.converse(context.id, conversation);
+  journal.follow(conversation, vm.options.thread);
   context.announce();
-  refuseFailed(vm, "ERR_START_REFUSED", "proxy_on_context_create trapped");
+  refuseFailed(vm, journal, "ERR_START_REFUSED", "proxy_on_context_create trapped");
   const started = context.onVmStart();
-  refuseFailed(vm, "ERR_VM_START_REFUSED", "proxy_on_vm_start trapped");
-  if (!started) throw refusal(vm, "ERR_VM_START_REFUSED", "proxy_on_vm_start answered false");
+  refuseFailed(vm, journal, "ERR_VM_START_REFUSED", "proxy_on_vm_start trapped");
+  if (!started) throw refusal(vm, journal, "ERR_VM_START_REFUSED", "proxy_on_vm_start answered false");
   const configured = context.onConfigure();
-  refuseFailed(vm, "ERR_CONFIGURE_REFUSED", "proxy_on_configure trapped");
-  if (!configured) throw refusal(vm, "ERR_CONFIGURE_REFUSED", "proxy_on_configure answered false");
-  return { vm, context };
+  refuseFailed(vm, journal, "ERR_CONFIGURE_REFUSED", "proxy_on_configure trapped");
+  if (!configured) throw refusal(vm, journal, "ERR_CONFIGURE_REFUSED", "proxy_on_configure answered false");
+  return context;
 }
 
 /** A trap while the filter starts counts as a refusal (FAIL-14). */
-function refuseFailed(vm: Vm, code: ErrorCode, what: string): void {
+function refuseFailed(vm: Vm, journal: Journal, code: ErrorCode, what: string): void {
   const { failure } = vm.state;
-  if (failure !== null) throw refusal(vm, code, `${what}: ${failure.message}`, failure);
+  if (failure !== null) throw refusal(vm, journal, code, `${what}: ${failure.message}`, failure);
 }
 
 /** An error with what the filter itself has to say: it usually knows best. */
-function refusal(vm: Vm, code: ErrorCode, what: string, cause?: Error): HostSimError {
-  const lines = entriesOf(vm.messages).map(({ level, message }) => `\n  ${level}: ${message}`);
+function refusal(vm: Vm, journal: Journal, code: ErrorCode, what: string, cause?: Error): HostSimError {
+  const said = journal.messages.filter(({ thread }) => thread === vm.options.thread);
+  const lines = entriesOf(said).map(({ level, message }) => `\n  ${level}: ${message}`);
   const logged = lines.length === 0 ? "\nthe filter logged nothing" : `\nthe filter logged:${lines.join("")}`;
-  return new HostSimError(code, `${what}${logged}`, { cause });
+  const error = new HostSimError(code, `${what}${logged}`, { cause });
+  vm.state.fail(error);
+  return error;
 }

@@ -1,18 +1,45 @@
-// The proxy around filters: its time, its events, and what filters share in it.
+// The proxy around filters: its time, its events, its threads, and what filters share in it.
 
+import { CallTable } from "./calls.ts";
 import type { Clock } from "./core/clock.ts";
 import { ProxyState } from "./core/proxy-state.ts";
 import { EventLoop } from "./event-loop.ts";
+import { GrpcTable } from "./grpc.ts";
+import type { Thread } from "./guest/conversation.ts";
+import { VmThread } from "./vm-thread.ts";
 
-/** One simulated proxy. */
+/** One simulated proxy, with all listeners that filters stand behind. Its threads take turns. */
 export class SimulatedProxy {
   readonly clock: Clock;
   readonly loop: EventLoop = new EventLoop();
   readonly state: ProxyState;
+  readonly calls: CallTable = new CallTable(this);
+  readonly grpc: GrpcTable = new GrpcTable(this);
+  /** How many workers were asked for; null: one thread is as good as all, and nothing is tried out before. */
+  readonly workers: number | null;
+  readonly #threads = new Map<Thread, VmThread>();
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, workers: number | null) {
     this.clock = clock;
+    this.workers = workers;
     this.state = new ProxyState((event) => this.post(event));
+  }
+
+  /** A thread; it is there as soon as it is asked for. */
+  thread(name: Thread): VmThread {
+    let thread = this.#threads.get(name);
+    if (thread === undefined) {
+      thread = new VmThread(name);
+      this.#threads.set(name, thread);
+    }
+    return thread;
+  }
+
+  /** The number of a worker that runs nothing yet. */
+  get unusedWorker(): number {
+    let worker = this.workers ?? 0;
+    while (this.#threads.has(worker)) worker++;
+    return worker;
   }
 
   /** Moves time on; what follows from one timer happens before the next one. */

@@ -1,7 +1,8 @@
 // One stream, step by step: what arrives from the client and from the upstream is the test's decision, and every state in
 // between can be looked at.
 
-import type { CallTable, PendingCall } from "./calls.ts";
+import type { PendingCall } from "./calls.ts";
+import { type ChainLink, type FilterShare, StreamChain } from "./chain.ts";
 import { HeaderMap } from "./core/header-map.ts";
 import { HttpContext } from "./core/http-context.ts";
 import { HttpStream } from "./core/http-stream.ts";
@@ -10,11 +11,10 @@ import type { Iteration } from "./core/iteration.ts";
 import { type Protocol, StreamInfo } from "./core/stream-info.ts";
 import { Ends } from "./ends.ts";
 import { HostSimError } from "./errors.ts";
-import type { EventLoop } from "./event-loop.ts";
 import { Conversation } from "./guest/conversation.ts";
 import { type HeadersInput, pairsOf, piecesOf } from "./message.ts";
 import { Observed } from "./observed.ts";
-import type { Plugin } from "./plugin.ts";
+import type { SimulatedProxy } from "./proxy.ts";
 import type { ReceivedRequest, ReceivedResponse } from "./received.ts";
 import { type RequestHead, requestHeadersOf } from "./request.ts";
 import { responseHeadersOf, type UpstreamResponse } from "./upstream.ts";
@@ -42,9 +42,10 @@ export interface StreamOptions {
 
 /** For the simulator: what surrounds a stream. */
 export interface StreamSurroundings {
-  readonly plugin: Plugin;
-  readonly calls: CallTable;
-  readonly loop: EventLoop;
+  readonly proxy: SimulatedProxy;
+  /** In the order of configuration. */
+  readonly chain: readonly ChainLink[];
+  readonly recordsTranscript: boolean;
   readonly bufferLimitBytes: number;
   readonly requestId: string;
   /** Called when the upstream has got the whole request. */
@@ -57,7 +58,7 @@ export class Stream extends Observed {
   readonly #ends: Ends;
   readonly #core: HttpStream;
   readonly #surroundings: StreamSurroundings;
-  readonly #contextId: number;
+  readonly #chain: StreamChain<HttpContext>;
 
   /** Made by `filter.open()`. */
   constructor({ protocol = "HTTP/1.1" }: StreamOptions, surroundings: StreamSurroundings) {
@@ -65,19 +66,16 @@ export class Stream extends Observed {
     super(conversation);
     this.protocol = protocol;
     this.#surroundings = surroundings;
-    const { vm, context: plugin } = surroundings.plugin;
-    const { clock } = vm.options;
-    const context = new HttpContext(plugin);
-    this.#contextId = context.id;
-    vm.converse(context.id, conversation);
+    const { clock, loop } = surroundings.proxy;
+    this.#chain = new StreamChain(surroundings.chain, conversation, (plugin) => new HttpContext(plugin));
     this.#ends = new Ends({
       requestComplete: surroundings.onRequestComplete,
       // Not at once: a callback may still be on its way (LR-21).
-      ended: () => surroundings.loop.post(() => vm.forget(context.id)),
-      found: (finding) => vm.note(finding, conversation),
+      ended: () => loop.post(() => this.#chain.end()),
+      found: (finding) => conversation.note(finding, surroundings.recordsTranscript),
     });
     this.#core = new HttpStream({
-      filters: [context],
+      filters: this.#chain.contexts,
       bufferLimitBytes: surroundings.bufferLimitBytes,
       clock,
       info: new StreamInfo(protocol, clock.nowUs),
@@ -181,13 +179,19 @@ export class Stream extends Observed {
     return this.#core.info.responseCodeDetails;
   }
 
-  /** The calls to other services that the filter has made for this stream and that wait for their answers. */
+  /** The calls to other services that filters have made for this stream and that wait for their answers. */
   get calls(): readonly PendingCall[] {
-    return this.#surroundings.calls.pendingOf(this.#contextId);
+    const { contexts } = this.#chain;
+    return this.#surroundings.proxy.calls.pendingOf((asker) => contexts.some((own) => own === asker));
+  }
+
+  /** What each filter of the chain had to do with the stream, in the order of configuration. */
+  get filters(): readonly FilterShare[] {
+    return this.#chain.shares;
   }
 
   #run(event: () => void): void {
-    this.#surroundings.loop.run(event);
+    this.#surroundings.proxy.loop.run(event);
   }
 
   #stateOf(direction: Iteration): DirectionState {

@@ -14,7 +14,7 @@ import type { VmState } from "./vm-state.ts";
 export abstract class Context {
   readonly vm: VmState;
   readonly id: number;
-  /** The module has been told of it with `proxy_on_context_create`. */
+  /** The module has been told of it with `proxy_on_context_create`, or would have been if it could be called. */
   created = false;
   /** The buffer that was asked for last: what buffer type 8 answers (BODY-33). */
   #lastBuffer: BodyBuffer = BodyBuffer.ABSENT;

@@ -283,42 +283,47 @@ export class HttpContext extends Context implements HttpFilter {
 
   #callHeaders(callback: CallbackName, count: number, endOfStream: boolean): HeadersStatus {
     const { vm } = this;
-    if (vm.failed) return this.#fail(HeadersStatus.StopAllIterationAndWatermark);
+    if (vm.failed) return this.#fail(HeadersStatus.Continue, HeadersStatus.StopAllIterationAndWatermark);
     if (!vm.guest.has(callback)) return HeadersStatus.Continue;
     const answer = vm.call(callback, this, count, endOfStream ? 1 : 0);
     const status = vm.failed
-      ? this.#fail(HeadersStatus.StopAllIterationAndWatermark)
-      : headersStatusOf(answer, vm);
+      ? this.#fail(HeadersStatus.Continue, HeadersStatus.StopAllIterationAndWatermark)
+      : headersStatusOf(answer, this.plugin);
     vm.finishCallback();
     return status;
   }
 
   #callData(callback: CallbackName, size: number, endOfStream: boolean): DataStatus {
     const { vm } = this;
-    if (vm.failed) return this.#fail(DataStatus.StopIterationNoBuffer);
+    if (vm.failed) return this.#fail(DataStatus.Continue, DataStatus.StopIterationNoBuffer);
     if (!vm.guest.has(callback)) return DataStatus.Continue;
     const answer = vm.call(callback, this, size, endOfStream ? 1 : 0);
-    const status = vm.failed ? this.#fail(DataStatus.StopIterationNoBuffer) : dataStatusOf(answer, vm);
+    const status = vm.failed
+      ? this.#fail(DataStatus.Continue, DataStatus.StopIterationNoBuffer)
+      : dataStatusOf(answer, vm);
     vm.finishCallback();
     return status;
   }
 
   #callTrailers(callback: CallbackName, count: number): TrailersStatus {
     const { vm } = this;
-    if (vm.failed) return this.#fail(TrailersStatus.StopIteration);
+    if (vm.failed) return this.#fail(TrailersStatus.Continue, TrailersStatus.StopIteration);
     if (!vm.guest.has(callback)) return TrailersStatus.Continue;
     const answer = vm.call(callback, this, count);
-    const status = vm.failed ? this.#fail(TrailersStatus.StopIteration) : trailersStatusOf(answer, vm);
+    const status = vm.failed
+      ? this.#fail(TrailersStatus.Continue, TrailersStatus.StopIteration)
+      : trailersStatusOf(answer, vm);
     vm.finishCallback();
     return status;
   }
 
-  #fail<Answer>(answer: Answer): Answer {
+  #fail<Answer>(open: Answer, closed: Answer): Answer {
+    if (this.plugin.options.failOpen) return open;
     if (!this.#failureReplied) {
       this.#chain?.sendLocalReply(FAILURE_REPLY);
       this.#failureReplied = true;
     }
-    return answer;
+    return closed;
   }
 }
 

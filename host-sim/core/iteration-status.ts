@@ -2,10 +2,11 @@
 // it with the strongest stop (LR-2); a number without a meaning is a stop as well.
 
 import { DataStatus, HeadersStatus, TrailersStatus } from "../abi/enums.ts";
+import type { PluginContext } from "./plugin-context.ts";
 import type { VmState } from "./vm-state.ts";
 
 /** The answer of a headers callback. 1 means a stop-all, unless the plugin has opted out (FLOW-2, FLOW-19). */
-export function headersStatusOf(answer: number, vm: VmState): HeadersStatus {
+export function headersStatusOf(answer: number, { vm, options }: PluginContext): HeadersStatus {
   if (vm.stopsIteration) return HeadersStatus.StopAllIterationAndWatermark;
   switch (answer) {
     case HeadersStatus.Continue:
@@ -13,7 +14,7 @@ export function headersStatusOf(answer: number, vm: VmState): HeadersStatus {
     case HeadersStatus.StopAllIterationAndBuffer:
       return answer;
     case HeadersStatus.StopIteration:
-      return vm.options.allowOnHeadersStopIteration ? answer : HeadersStatus.StopAllIterationAndWatermark;
+      return options.allowOnHeadersStopIteration ? answer : HeadersStatus.StopAllIterationAndWatermark;
     default:
       return HeadersStatus.StopAllIterationAndWatermark;
   }

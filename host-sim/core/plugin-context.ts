@@ -14,6 +14,10 @@ export interface PluginOptions {
   readonly name: string;
   readonly rootId: string;
   readonly configuration: Uint8Array;
+  /** Pausing with 1 in a headers callback lets body callbacks run (FLOW-19); off: it is a stop-all (FLOW-2). */
+  readonly allowOnHeadersStopIteration: boolean;
+  /** What is under way when the VM fails goes on without the module (FAIL-6, FAIL-7). */
+  readonly failOpen: boolean;
 }
 
 /** A plugin. Its streams are contexts of their own. */
@@ -48,8 +52,7 @@ export class PluginContext extends Context {
 
   protected override callOnDelete(): void {
     super.callOnDelete();
-    this.vm.httpCalls.cancelAll(this);
-    this.vm.grpcCalls.cancelAll(this);
+    this.#cancelCalls();
   }
 
   override announce(): void {
@@ -99,9 +102,22 @@ export class PluginContext extends Context {
     else this.#awaitsDone = true;
   }
 
-  /** A queue that this plugin listens to has got a message; another VM may have taken it already (QUEUE-7). */
+  /** Forgets the plugin without a word to the module, as a VM goes that was only tried out (VM-6). */
+  discard(): void {
+    this.setTickPeriod(0);
+    this.#cancelCalls();
+    this.vm.contexts.delete(this.id);
+  }
+
+  /**
+   * A queue that this plugin listens to has got a message; another VM may have taken it already (QUEUE-7). A VM that has
+   * taken the place of this one hears of it in its plugin of the same number.
+   */
   onQueueReady(token: number): void {
-    this.notify("proxy_on_queue_ready", token);
+    const { successor } = this.vm;
+    const listener = successor === null ? this : (successor.contexts.get(this.id)?.plugin ?? null);
+    if (listener === this) this.notify("proxy_on_queue_ready", token);
+    else listener?.onQueueReady(token);
   }
 
   /** Calls the module for this plugin, if both are still there and the module wants to know. */
@@ -135,6 +151,11 @@ export class PluginContext extends Context {
   /** Whether the module can still be called for this plugin. */
   get #lives(): boolean {
     return !this.vm.failed && this.vm.contexts.get(this.id) === this;
+  }
+
+  #cancelCalls(): void {
+    this.vm.httpCalls.cancelAll(this);
+    this.vm.grpcCalls.cancelAll(this);
   }
 
   /** The period counts from the end of the callback: ticks never pile up (TM-4). */

@@ -3,20 +3,23 @@
 
 import { PeerType } from "../abi/enums.ts";
 import { BodyBuffer } from "./body-buffer.ts";
-import type { PluginContext } from "./plugin-context.ts";
+import type { Clock } from "./clock.ts";
 import type { StreamInfo } from "./stream-info.ts";
-import { TcpContext, type TcpLink } from "./tcp-context.ts";
+import type { TcpContext, TcpLink } from "./tcp-context.ts";
 
 /** What leaves the proxy. */
 export interface TcpEffects {
   toUpstream(bytes: Uint8Array, endOfStream: boolean): void;
   toClient(bytes: Uint8Array, endOfStream: boolean): void;
-  /** Both connections are closed; the context has heard its last. */
+  /** Both connections are closed; the contexts have heard their last. */
   closed(peer: PeerType): void;
 }
 
 /** What surrounds a connection. */
 export interface TcpOptions {
+  /** In the order of configuration; behind the last is the TCP proxy. */
+  readonly filters: readonly TcpContext[];
+  readonly clock: Clock;
   readonly info: StreamInfo;
   readonly effects: TcpEffects;
   /** Whether somebody listens at the upstream. */
@@ -35,19 +38,20 @@ class Direction {
   endPassed = false;
 }
 
-/** A client's connection and, as soon as the filter lets it, the one to the upstream. */
+/** A client's connection and, as soon as the filters let it, the one to the upstream. */
 export class TcpConnection implements TcpLink {
-  readonly context: TcpContext;
   readonly #options: TcpOptions;
+  /** How many filters have heard of the connection. */
+  #opened = 0;
   readonly #fromClient = new Direction();
   readonly #fromUpstream = new Direction();
   #connecting = false;
   #connected = false;
   #closed = false;
 
-  constructor(plugin: PluginContext, options: TcpOptions) {
+  constructor(options: TcpOptions) {
     this.#options = options;
-    this.context = new TcpContext(plugin, this);
+    for (const filter of options.filters) filter.attach(this);
   }
 
   get info(): StreamInfo {
@@ -79,7 +83,7 @@ export class TcpConnection implements TcpLink {
 
   /** The client has connected. */
   open(): void {
-    if (this.context.onNewConnection()) this.#connect();
+    this.#readFrom(0);
   }
 
   /** Nothing is read from the client before the upstream is there. */
@@ -90,16 +94,23 @@ export class TcpConnection implements TcpLink {
     if (this.#connected) this.#read();
   }
 
+  /** Upstream data meets the filters in reverse, all of them anew each time: what one holds the others see again. */
+
   receiveFromUpstream(bytes: Uint8Array, endOfStream: boolean): void {
     const { data } = this.#fromUpstream;
     if (this.#closed) return;
     data.append(bytes);
     this.#fromUpstream.ended = endOfStream;
     if (data.size === 0 && !endOfStream) return;
-    const passes = this.context.onUpstreamData(data, endOfStream);
-    if (this.#closed) return;
-    if (passes) pass(this.#fromUpstream, (piece, end) => this.#options.effects.toClient(piece, end));
-    else if (endOfStream) this.context.foundHeldForever();
+    for (const filter of this.#options.filters.toReversed()) {
+      const passes = filter.onUpstreamData(data, endOfStream);
+      if (this.#closed) return;
+      if (passes) continue;
+      if (endOfStream) filter.foundHeldForever();
+      this.#closeIfOver(PeerType.Local);
+      return;
+    }
+    pass(this.#fromUpstream, (piece, end) => this.#options.effects.toClient(piece, end));
     this.#closeIfOver(PeerType.Local);
   }
 
@@ -107,19 +118,15 @@ export class TcpConnection implements TcpLink {
   breakOff(peer: PeerType): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.context.onDownstreamClose(peer);
+    for (const filter of this.#options.filters) filter.onDownstreamClose(peer);
     this.#options.effects.closed(peer);
   }
 
-  // What the context asks for.
+  // What a context asks for.
 
-  continueReading(): void {
+  continueReading(filter: TcpContext): void {
     if (this.#closed) return;
-    if (!this.#connected) {
-      this.#connect();
-      return;
-    }
-    this.#passToUpstream();
+    this.#readFrom(this.#options.filters.indexOf(filter) + 1);
     this.#options.later(() => this.#closeIfOver(PeerType.Local));
   }
 
@@ -138,7 +145,7 @@ export class TcpConnection implements TcpLink {
         return;
       }
       this.#connected = true;
-      this.info.upstreamStartUs = this.context.vm.options.clock.nowUs;
+      this.info.upstreamStartUs = this.#options.clock.nowUs;
       this.#read();
     });
   }
@@ -146,14 +153,28 @@ export class TcpConnection implements TcpLink {
   #read(): void {
     const { data, ended } = this.#fromClient;
     if (data.size === 0 && !ended) return;
-    const passes = this.context.onDownstreamData(data, ended);
-    if (this.#closed) return;
-    if (passes) this.#passToUpstream();
+    this.#readFrom(0);
     this.#closeIfOver(PeerType.Remote);
   }
 
-  #passToUpstream(): void {
-    pass(this.#fromClient, (piece, end) => this.#options.effects.toUpstream(piece, end));
+  /**
+   * Shows the connection, and what has come from the client, to the filters from one of them on, until one holds it. The TCP
+   * proxy is the last of them.
+   */
+  #readFrom(start: number): void {
+    const { filters, effects } = this.#options;
+    const { data, ended } = this.#fromClient;
+    for (const [index, filter] of filters.entries()) {
+      if (index < start) continue;
+      if (index >= this.#opened) {
+        this.#opened = index + 1;
+        if (!filter.onNewConnection() || this.#closed) return;
+      }
+      if (!this.#connected || (data.size === 0 && !ended)) continue;
+      if (!filter.onDownstreamData(data, ended) || this.#closed) return;
+    }
+    if (this.#connected) pass(this.#fromClient, (piece, end) => effects.toUpstream(piece, end));
+    else this.#connect();
   }
 
   /**
@@ -161,6 +182,7 @@ export class TcpConnection implements TcpLink {
    * for the upstream's likewise, and what the filter still holds does not count.
    */
   #closeIfOver(clientsPeer: PeerType): void {
+    if (this.#closed) return;
     const { ended, endPassed } = this.#fromClient;
     if (ended && this.#fromUpstream.endPassed) this.breakOff(clientsPeer);
     else if (endPassed && this.#fromUpstream.ended) this.close();

@@ -1,4 +1,4 @@
-// A module as the one filter of a TCP connection, in front of Envoy's TCP proxy. Which buffers are in reach follows from the
+// A module as one filter of a TCP connection, in front of Envoy's TCP proxy. Which buffers are in reach follows from the
 // pointers kept here; they come and go as in Envoy's own context.
 
 import type { CallbackName } from "../abi/callbacks.ts";
@@ -14,8 +14,8 @@ import type { StreamInfo } from "./stream-info.ts";
 /** What a context asks of its connection. */
 export interface TcpLink {
   readonly info: StreamInfo;
-  /** Goes on behind the filter: with the connection, or with the data that it holds. */
-  continueReading(): void;
+  /** Goes on behind a filter: with the connection, or with the data that it holds. */
+  continueReading(filter: TcpContext): void;
   /** The proxy closes the client's connection, after what was passed on before; closes once. */
   close(): void;
 }
@@ -35,14 +35,13 @@ const ROUTE_PROPERTIES: ReadonlySet<string> = new Set([
 /** One TCP connection of one plugin. Header maps are absent, a local reply does nothing (TCP-9, TCP-10). */
 export class TcpContext extends Context {
   override readonly plugin: PluginContext;
-  readonly #link: TcpLink;
+  #link: TcpLink | null = null;
   #downstreamData: BodyBuffer | null = null;
   #upstreamData: BodyBuffer | null = null;
 
-  constructor(plugin: PluginContext, link: TcpLink) {
+  constructor(plugin: PluginContext) {
     super(plugin.vm, plugin.vm.takeId());
     this.plugin = plugin;
-    this.#link = link;
   }
 
   override get logPrefix(): string {
@@ -56,6 +55,11 @@ export class TcpContext extends Context {
 
   // What the connection calls.
 
+  /** Once, before anything else. */
+  attach(link: TcpLink): void {
+    this.#link = link;
+  }
+
   /** The client has connected; false: the filters behind wait for `proxy_continue_stream` (TCP-1). */
   onNewConnection(): boolean {
     this.announce();
@@ -64,6 +68,7 @@ export class TcpContext extends Context {
 
   /** Data has come from the client, and lies in `data` with all that is held; false: it is held too (TCP-2). */
   onDownstreamData(data: BodyBuffer, endOfStream: boolean): boolean {
+    if (!this.created) return true;
     this.#downstreamData = data;
     const action = this.#call("proxy_on_downstream_data", data.size, endOfStream ? 1 : 0);
     if (action === Action.Continue) this.#downstreamData = null;
@@ -72,6 +77,7 @@ export class TcpContext extends Context {
 
   /** Data has come from the upstream, likewise. Its end closes the upstream's side, whoever is to blame (TCP-5). */
   onUpstreamData(data: BodyBuffer, endOfStream: boolean): boolean {
+    if (!this.created) return true;
     this.#upstreamData = data;
     const action = this.#call("proxy_on_upstream_data", data.size, endOfStream ? 1 : 0);
     if (action === Action.Continue) this.#upstreamData = null;
@@ -81,9 +87,11 @@ export class TcpContext extends Context {
 
   /** The client's connection is closed, and with it the context. The log comes second (TCP-6, LIFE-6). */
   onDownstreamClose(peer: PeerType): void {
-    this.#notify("proxy_on_downstream_connection_close", peer);
-    this.callOnDone();
-    this.#notify("proxy_on_log");
+    if (this.created) {
+      this.#notify("proxy_on_downstream_connection_close", peer);
+      this.callOnDone();
+      this.#notify("proxy_on_log");
+    }
     this.callOnDelete();
   }
 
@@ -109,14 +117,14 @@ export class TcpContext extends Context {
 
   /** There is no way to continue what has come from the upstream (FLOW-14). */
   override continueStream(type: StreamType): Status {
-    if (type === StreamType.Downstream) this.vm.defer(() => this.#link.continueReading());
+    if (type === StreamType.Downstream) this.vm.defer(() => this.#link?.continueReading(this));
     return super.continueStream(type);
   }
 
   /** Both directions belong to the one connection of the client (TCP-8). */
   override closeStream(type: StreamType): Status {
     if (type === StreamType.Downstream || type === StreamType.Upstream) {
-      this.vm.defer(() => this.#link.close());
+      this.vm.defer(() => this.#link?.close());
     }
     return Status.Ok;
   }
@@ -125,18 +133,23 @@ export class TcpContext extends Context {
     return CONNECTION_PROPERTIES.has(name) ? this.#connectionProperty(name) : super.topProperty(name);
   }
 
-  override get filterState(): FilterState {
-    return this.#link.info.filterState;
+  override get filterState(): FilterState | null {
+    return this.#link?.info.filterState ?? null;
   }
 
   #connectionProperty(name: string): PropertyValue | null {
+    if (this.#link === null) return null;
+    const { info } = this.#link;
     const noHeaders = { requestHeaders: null, responseHeaders: null, responseTrailers: null };
-    const found = streamProperty({ info: this.#link.info, ...noHeaders }, name);
+    const found = streamProperty({ info, ...noHeaders }, name);
     if (name !== "xds" || found?.kind !== "namespace") return found;
     return { ...found, find: (segment) => (ROUTE_PROPERTIES.has(segment) ? null : found.find(segment)) };
   }
 
-  /** Calls the module; one that has failed, before or in it, closes the connection and passes nothing on (FAIL-17). */
+  /**
+   * Calls the module; one that has failed, before or in it, closes the connection and passes nothing on (FAIL-17), or is
+   * passed by (FAIL-6).
+   */
   #call(callback: CallbackName, first = 0, second = 0): Action {
     const { vm } = this;
     if (vm.failed) return this.#fail();
@@ -150,7 +163,8 @@ export class TcpContext extends Context {
   }
 
   #fail(): Action {
-    this.#link.close();
+    if (this.plugin.options.failOpen) return Action.Continue;
+    this.#link?.close();
     return Action.Pause;
   }
 

@@ -50,8 +50,6 @@ export interface VmOptions {
   readonly configuration: Uint8Array;
   /** 6 switches logging off (LOG-4). */
   readonly logLevel: number;
-  /** Pausing with 1 in a headers callback lets body callbacks run (FLOW-19); off: it is a stop-all (FLOW-2). */
-  readonly allowOnHeadersStopIteration: boolean;
 }
 
 /** One VM. The module comes later, with `guest`: its imports need the VM before the module exists. */
@@ -72,6 +70,8 @@ export class VmState {
   stopsIteration = false;
   /** Why the VM has failed; null as long as it has not. */
   failure: Error | null = null;
+  /** What has taken this VM's place on its thread, if something has: events that are on their way go there. */
+  successor: VmState | null = null;
   #guest: Guest | null = null;
   #nextId = 1;
   readonly #deferred: (() => void)[] = [];

@@ -4,7 +4,7 @@
 import type { LogLevel } from "../abi/enums.ts";
 import type { Finding } from "../core/finding.ts";
 import type { HostSimError } from "../errors.ts";
-import type { TranscriptRecord } from "./transcript.ts";
+import type { CallbackRecord, TranscriptRecord } from "./transcript.ts";
 
 /** How often the boundary was crossed: exact, hence comparable between machines. */
 export interface Counts {
@@ -18,15 +18,25 @@ export interface Counts {
   readonly crossings: number;
 }
 
+/**
+ * Where a VM lives: in a worker, by its number, or in the main thread. `base` is the VM that a module is loaded into, `canary`
+ * the one that a configuration is tried out in; both see no traffic.
+ */
+export type Thread = "base" | "canary" | "main" | number;
+
 /** A message that a module logged; text as a byte string. */
 export interface LogMessage {
   readonly level: LogLevel;
   readonly message: string;
   /** What Envoy puts before it (LOG-1). */
   readonly prefix: string;
+  readonly thread: Thread;
 }
 
-/** The conversation of one stream, or of what belongs to no stream. */
+/** Who keeps messages besides a conversation: all that one filter logs, in order. */
+export type LogSink = LogMessage[];
+
+/** The conversation of one filter with the host, about one stream or about what belongs to no stream. */
 export class Conversation {
   callbacks = 0;
   hostcalls = 0;
@@ -36,10 +46,65 @@ export class Conversation {
   readonly findings: Finding[] = [];
   /** A callback of this conversation trapped. */
   trap: HostSimError | null = null;
+  readonly sinks: LogSink[] = [];
+  /** Which of several filters speaks; null if there is no doubt. */
+  readonly speaker: string | null;
+  /** The conversation of all filters about the same stream, in which this one is a part. */
+  readonly #whole: Conversation | null;
+
+  constructor(whole: Conversation | null = null, speaker: string | null = null) {
+    this.#whole = whole;
+    this.speaker = speaker;
+  }
 
   /** The counts as they are now. */
   get counts(): Counts {
     const { callbacks, hostcalls, allocations } = this;
     return { callbacks, hostcalls, allocations, crossings: callbacks + hostcalls + allocations };
+  }
+
+  /** A callback begins; `record` if there are records. */
+  begin(record: CallbackRecord | null): void {
+    this.callbacks++;
+    if (record !== null) this.records.push(record);
+    this.#whole?.begin(record);
+  }
+
+  /** The running callback of another conversation acts on this one too. */
+  join(record: CallbackRecord): void {
+    if (!this.records.includes(record)) this.records.push(record);
+    this.#whole?.join(record);
+  }
+
+  /** The module calls the host. */
+  countHostcall(): void {
+    this.hostcalls++;
+    this.#whole?.countHostcall();
+  }
+
+  /** The host calls the allocator. */
+  countAllocation(): void {
+    this.allocations++;
+    this.#whole?.countAllocation();
+  }
+
+  /** The module logs. */
+  log(message: LogMessage): void {
+    this.messages.push(message);
+    for (const sink of this.sinks) sink.push(message);
+    this.#whole?.log(message);
+  }
+
+  /** Keeps a finding where it is read: between the crossings, if there are records. */
+  note(finding: Finding, recorded: boolean): void {
+    this.findings.push(finding);
+    if (recorded) this.records.push({ kind: "finding", finding });
+    this.#whole?.note(finding, recorded);
+  }
+
+  /** A callback has trapped; the first one counts. */
+  trapped(trap: HostSimError): void {
+    this.trap ??= trap;
+    this.#whole?.trapped(trap);
   }
 }

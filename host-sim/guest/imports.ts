@@ -32,7 +32,7 @@ export function importsOf(
 
 function guard(vm: Vm, name: string, hostcall: Hostcall): Hostcall {
   const before = (): void => {
-    vm.active.hostcalls++;
+    vm.active.countHostcall();
     if (vm.restriction !== null && !vm.restriction.reach.has(name)) {
       throw new WebAssembly.RuntimeError(
         `restricted_callback: ${name} may not be called ${vm.restriction.where}`,

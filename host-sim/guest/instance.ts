@@ -67,12 +67,11 @@ export class Instance implements Guest {
     const { active, runningRecord } = vm;
     const conversation = vm.conversationOf(context.id);
     const record = vm.options.recordsTranscript
-      ? this.#record(callback, [context.id, first, second, third, fourth])
+      ? this.#record(callback, conversation.speaker, [context.id, first, second, third, fourth])
       : null;
-    if (record !== null) conversation.records.push(record);
     vm.active = conversation;
     vm.runningRecord = record;
-    conversation.callbacks++;
+    conversation.begin(record);
     let result = 0;
     try {
       const answer = exported(context.id, first, second, third, fourth);
@@ -83,7 +82,7 @@ export class Instance implements Guest {
     } catch (error) {
       const trap = trapOf(error, `${callback} (context ${context.id})`, EVERY_REQUEST_FAILS);
       vm.state.fail(trap);
-      conversation.trap ??= trap;
+      conversation.trapped(trap);
       if (record !== null) record.trap = reasonOf(error);
     }
     vm.active = active;
@@ -99,14 +98,14 @@ export class Instance implements Guest {
     state.current = state.vmContext;
     state.effectiveId = 0;
     this.#vm.restriction = inAllocator;
-    this.#vm.active.allocations++;
+    this.#vm.active.countAllocation();
     let address = 0;
     try {
       address = this.#function(this.#module.allocator ?? "")?.(size) ?? 0;
     } catch (error) {
       const trap = trapOf(error, `${this.#module.allocator} (the allocator)`, EVERY_REQUEST_FAILS);
       state.fail(trap);
-      this.#vm.active.trap ??= trap;
+      this.#vm.active.trapped(trap);
     }
     this.#vm.restriction = restriction;
     state.current = current;
@@ -119,11 +118,11 @@ export class Instance implements Guest {
     return typeof exported === "function" ? (exported as Exported) : undefined;
   }
 
-  #record(callback: CallbackName, args: readonly number[]): CallbackRecord | null {
+  #record(callback: CallbackName, speaker: string | null, args: readonly number[]): CallbackRecord | null {
     const signature = this.#signatures.get(callback);
     if (signature === undefined) return null;
     const inputs = args.slice(0, signature.params.length);
-    return { kind: "callback", signature, inputs, hostcalls: [], result: null, trap: null };
+    return { kind: "callback", speaker, signature, inputs, hostcalls: [], result: null, trap: null };
   }
 }
 

@@ -33,8 +33,9 @@ export function formatTranscript(records: readonly TranscriptRecord[]): string {
     .join("");
 }
 
-function formatCallback({ signature, inputs, hostcalls, result, trap }: CallbackRecord): string {
-  const lines = [`${signature.name}(${formatArguments(signature, inputs)})`];
+function formatCallback({ speaker, signature, inputs, hostcalls, result, trap }: CallbackRecord): string {
+  const who = speaker === null ? "" : `[${speaker}] `;
+  const lines = [`${who}${signature.name}(${formatArguments(signature, inputs)})`];
   for (const hostcall of hostcalls) lines.push(`  ${formatHostcall(hostcall)}`);
   if (trap !== null) lines.push(`-> trap: ${trap}`);
   else if (result !== null) lines.push(`-> ${formatResult(signature.result, result)}`);

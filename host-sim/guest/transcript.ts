@@ -25,6 +25,8 @@ export interface HostcallRecord {
 /** One call from the host into the module, with what the module asked for meanwhile. */
 export interface CallbackRecord {
   readonly kind: "callback";
+  /** Which of several filters was called; null if there is no doubt. */
+  readonly speaker: string | null;
   readonly signature: Signature;
   readonly inputs: readonly number[];
   readonly hostcalls: HostcallRecord[];

@@ -3,8 +3,9 @@
 import type { LogLevel, Status } from "../abi/enums.ts";
 import type { Context } from "../core/context.ts";
 import type { Finding } from "../core/finding.ts";
+import { PluginContext } from "../core/plugin-context.ts";
 import { type VmObserver, type VmOptions, VmState } from "../core/vm-state.ts";
-import { Conversation, type LogMessage } from "./conversation.ts";
+import { Conversation, type Thread } from "./conversation.ts";
 import { GuestMemory } from "./memory.ts";
 import type { CallbackRecord } from "./transcript.ts";
 
@@ -24,6 +25,7 @@ export type HostFunction = (args: Uint8Array, vm: Vm) => Uint8Array | Status;
 
 /** What a VM is made of. */
 export interface GuestVmOptions extends Omit<VmOptions, "observer"> {
+  readonly thread: Thread;
   /** Whether crossings are kept for a transcript. Counting goes on regardless. */
   readonly recordsTranscript: boolean;
   /** What WASI shows as the environment. */
@@ -39,7 +41,7 @@ export class Vm implements VmObserver {
   readonly options: GuestVmOptions;
   readonly state: VmState;
   readonly memory = new GuestMemory();
-  /** What belongs to no stream: start, configuration, ticks. */
+  /** What belongs to no context of a plugin: the entry point, the allocator. */
   readonly conversation = new Conversation();
   /** Whose callback is running. */
   active: Conversation = this.conversation;
@@ -47,8 +49,6 @@ export class Vm implements VmObserver {
   runningRecord: CallbackRecord | null = null;
   /** Set while the entry point or the allocator runs (LOAD-13, LOAD-18). */
   restriction: Restriction | null = null;
-  /** Everything that the module has logged, whatever it belongs to. */
-  readonly messages: LogMessage[] = [];
   readonly #conversations = new Map<number, Conversation>();
 
   constructor(options: GuestVmOptions) {
@@ -56,12 +56,19 @@ export class Vm implements VmObserver {
     this.state = new VmState({ ...options, observer: this });
   }
 
+  /** Nobody uses the VM any more: no timer, no answer reaches it. */
+  end(): void {
+    for (const context of [...this.state.contexts.values()]) {
+      if (context instanceof PluginContext) context.discard();
+    }
+  }
+
   /** Crossings of this context count for a conversation of their own, until `forget`. */
   converse(contextId: number, conversation: Conversation): void {
     this.#conversations.set(contextId, conversation);
   }
 
-  /** The stream of this context is over. */
+  /** The context is gone. */
   forget(contextId: number): void {
     this.#conversations.delete(contextId);
   }
@@ -71,18 +78,18 @@ export class Vm implements VmObserver {
     return this.#conversations.get(contextId) ?? this.conversation;
   }
 
-  /** The running callback acts on another context: it belongs to that one's conversation too. */
+  /** The running callback acts on another stream: it belongs to that one's conversation too. */
   joinConversation(contextId: number): void {
-    const joined = this.#conversations.get(contextId);
+    const context = this.state.contexts.get(contextId);
     const record = this.runningRecord;
-    if (joined === undefined || record === null || joined.records.includes(record)) return;
-    joined.records.push(record);
+    if (context === context?.plugin) return;
+    const joined = this.#conversations.get(contextId);
+    if (joined !== undefined && record !== null) joined.join(record);
   }
 
   logged(context: Context, level: LogLevel, message: string): void {
-    const entry = { level, message, prefix: context.logPrefix };
-    this.messages.push(entry);
-    this.conversationOf(context.id).messages.push(entry);
+    const { thread } = this.options;
+    this.conversationOf(context.id).log({ level, message, prefix: context.logPrefix, thread });
   }
 
   found(context: Context, finding: Finding): void {
@@ -91,7 +98,6 @@ export class Vm implements VmObserver {
 
   /** Keeps a finding where it is read, between the crossings. */
   note(finding: Finding, conversation: Conversation): void {
-    conversation.findings.push(finding);
-    if (this.options.recordsTranscript) conversation.records.push({ kind: "finding", finding });
+    conversation.note(finding, this.options.recordsTranscript);
   }
 }

@@ -12,6 +12,7 @@ import { ProxyState } from "../../host-sim/core/proxy-state.ts";
 import { VmState } from "../../host-sim/core/vm-state.ts";
 import { bytesOf } from "../../host-sim/wire/byte-string.ts";
 import type { Pair } from "../../host-sim/wire/pairs.ts";
+import { UNNAMED } from "../support/plugins.ts";
 
 /** What a module that is asked nothing has heard, and could have read meanwhile. */
 interface Heard {
@@ -50,9 +51,8 @@ function setUp({ exports = ["proxy_on_http_call_response"], inCallback = () => {
     vmId: "",
     configuration: new Uint8Array(0),
     logLevel: 6,
-    allowOnHeadersStopIteration: false,
   });
-  const plugin = new PluginContext(vm, { name: "", rootId: "", configuration: new Uint8Array(0) });
+  const plugin = new PluginContext(vm, UNNAMED);
   const stream = new HttpContext(plugin);
   vm.guest = {
     has: (callback) => exports.includes(callback),

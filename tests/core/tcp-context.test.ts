@@ -8,10 +8,12 @@ import { PluginContext } from "../../host-sim/core/plugin-context.ts";
 import { ProxyState } from "../../host-sim/core/proxy-state.ts";
 import { StreamInfo } from "../../host-sim/core/stream-info.ts";
 import { TcpConnection } from "../../host-sim/core/tcp-connection.ts";
+import { TcpContext } from "../../host-sim/core/tcp-context.ts";
 import { VmState } from "../../host-sim/core/vm-state.ts";
+import { UNNAMED } from "../support/plugins.ts";
 
 /** What a callback does to its connection, and its answer. */
-type Answer = (connection: TcpConnection) => number | undefined;
+type Answer = (context: TcpContext) => number | undefined;
 
 /** An open connection; what happens is kept in order: callbacks by their short names, and what leaves. */
 function open(answers: Partial<Record<CallbackName, Answer>> = {}) {
@@ -27,10 +29,12 @@ function open(answers: Partial<Record<CallbackName, Answer>> = {}) {
     vmId: "",
     configuration: new Uint8Array(0),
     logLevel: 2,
-    allowOnHeadersStopIteration: false,
   });
-  const plugin = new PluginContext(vm, { name: "", rootId: "", configuration: new Uint8Array(0) });
-  const connection: TcpConnection = new TcpConnection(plugin, {
+  const plugin = new PluginContext(vm, UNNAMED);
+  const context = new TcpContext(plugin);
+  const connection: TcpConnection = new TcpConnection({
+    filters: [context],
+    clock: vm.options.clock,
     info: new StreamInfo("HTTP/1.1", 0),
     upstreamListens: true,
     later: (event) => posted.push(event),
@@ -44,7 +48,7 @@ function open(answers: Partial<Record<CallbackName, Answer>> = {}) {
     has: () => true,
     call: (callback, _, first, second) => {
       events.push([callback.replace("proxy_on_", ""), first, second].join(" "));
-      return answers[callback]?.(connection) ?? 0;
+      return answers[callback]?.(context) ?? 0;
     },
   };
   const run = (event: () => void): void => {
@@ -53,7 +57,7 @@ function open(answers: Partial<Record<CallbackName, Answer>> = {}) {
   };
   run(() => connection.open());
   events.length = 0;
-  return { connection, events, run, vm };
+  return { connection, context, events, run, vm };
 }
 
 function textOf(bytes: Uint8Array): string {
@@ -126,7 +130,7 @@ describe("a connection on which both sides have ended is closed", () => {
 describe("inside of a callback", () => {
   test("a close takes the data at hand with it; the upstream's close is told of after the end", () => {
     const { connection, events, run } = open({
-      proxy_on_upstream_data: ({ context }) => context.closeStream(StreamType.Downstream),
+      proxy_on_upstream_data: (context) => context.closeStream(StreamType.Downstream),
     });
     run(() => connection.receiveFromUpstream(data, true));
     expect(events).toEqual([
@@ -137,7 +141,7 @@ describe("inside of a callback", () => {
 
   test("a second close, in the end of the connection, does nothing", () => {
     const { connection, events, run } = open({
-      proxy_on_done: ({ context }) => context.closeStream(StreamType.Upstream),
+      proxy_on_done: (context) => context.closeStream(StreamType.Upstream),
     });
     run(() => connection.breakOff(PeerType.Remote));
     expect(events).toEqual(["downstream_connection_close 2 0", ...END, "closed by 2"]);
@@ -145,14 +149,14 @@ describe("inside of a callback", () => {
 
   test("a continue passes the data on before the answer counts, and not twice (LIFE-20)", () => {
     const { connection, events, run } = open({
-      proxy_on_downstream_data: ({ context }) => context.continueStream(StreamType.Downstream),
+      proxy_on_downstream_data: (context) => context.continueStream(StreamType.Downstream),
     });
     run(() => connection.receiveFromClient(data, true));
     expect(events).toEqual(["downstream_data 4 1", "to upstream: data, end"]);
   });
 
   test("a trap closes the connection, and nothing more is said (FAIL-17)", () => {
-    const { connection, events, run, vm } = open({
+    const { connection, context, events, run, vm } = open({
       proxy_on_downstream_data: () => {
         vm.fail(new Error("trap"));
         return 0;
@@ -160,14 +164,13 @@ describe("inside of a callback", () => {
     });
     run(() => connection.receiveFromClient(data, false));
     expect(events).toEqual(["downstream_data 4 0", "closed by 1"]);
-    expect(vm.contexts.has(connection.context.id)).toBe(false);
+    expect(vm.contexts.has(context.id)).toBe(false);
   });
 });
 
 describe("buffers", () => {
   test("what is held stays in reach after the callback, what was passed on does not (TCP-4)", () => {
-    const { connection, run } = open({ proxy_on_downstream_data: () => 1 });
-    const { context } = connection;
+    const { connection, context, run } = open({ proxy_on_downstream_data: () => 1 });
     expect(context.buffer(BufferType.DownstreamData)?.size).toBe(0);
     run(() => connection.receiveFromClient(data, false));
     run(() => connection.receiveFromUpstream(data, false));
@@ -177,45 +180,45 @@ describe("buffers", () => {
   });
 
   test("nothing can be written behind data that was passed on", () => {
-    const { connection, events, run } = open();
+    const { connection, context, events, run } = open();
     run(() => connection.receiveFromClient(data, false));
-    expect(connection.context.buffer(BufferType.DownstreamData)?.write(0, 0, data)).toBe(false);
+    expect(context.buffer(BufferType.DownstreamData)?.write(0, 0, data)).toBe(false);
     run(() => connection.receiveFromClient(data, false));
     expect(events.at(-1)).toBe("to upstream: data");
   });
 
   test("what is changed between callbacks is what continues", () => {
-    const { connection, events, run } = open({ proxy_on_downstream_data: () => 1 });
+    const { connection, context, events, run } = open({ proxy_on_downstream_data: () => 1 });
     run(() => connection.receiveFromClient(data, false));
-    connection.context.buffer(BufferType.DownstreamData)?.write(0, 4, Buffer.from("more"));
-    run(() => connection.continueReading());
+    context.buffer(BufferType.DownstreamData)?.write(0, 4, Buffer.from("more"));
+    run(() => connection.continueReading(context));
     expect(events.at(-1)).toBe("to upstream: more");
   });
 });
 
 describe("a continue from outside of a callback", () => {
   test("connects once, and reads what has come meanwhile once (TCP-1)", () => {
-    const { connection, events, run } = open({
+    const { connection, context, events, run } = open({
       proxy_on_new_connection: () => 1,
       proxy_on_downstream_data: () => 1,
     });
     run(() => connection.receiveFromClient(data, false));
     run(() => {
-      connection.continueReading();
-      connection.continueReading();
+      connection.continueReading(context);
+      connection.continueReading(context);
     });
     expect(events).toEqual(["downstream_data 4 0"]);
   });
 
   test("closes the connection if both sides wait for it alone", () => {
-    const { connection, events, run } = open({
+    const { connection, context, events, run } = open({
       proxy_on_downstream_data: () => 1,
       proxy_on_upstream_data: () => 1,
     });
     run(() => connection.receiveFromUpstream(nothing, true));
     run(() => connection.receiveFromClient(data, true));
     events.length = 0;
-    run(() => connection.continueReading());
+    run(() => connection.continueReading(context));
     expect(events).toEqual([
       "to upstream: data, end",
       ...["downstream_connection_close 1 0", ...END, "closed by 1"],
@@ -224,19 +227,19 @@ describe("a continue from outside of a callback", () => {
 });
 
 test("after the end nothing arrives and nothing continues", () => {
-  const { connection, events, run } = open();
+  const { connection, context, events, run } = open();
   run(() => connection.close());
   events.length = 0;
   run(() => connection.receiveFromClient(data, true));
   run(() => connection.receiveFromUpstream(data, true));
-  run(() => connection.continueReading());
+  run(() => connection.continueReading(context));
   run(() => connection.close());
   expect(events).toEqual([]);
   expect(connection.paused).toBe(false);
 });
 
 test("there is nothing to do for HTTP, and no way to continue the upstream (FLOW-14)", () => {
-  const { context } = open().connection;
+  const { context } = open();
   expect(context.continueStream(StreamType.HttpRequest)).toBe(Status.Ok);
   expect(context.continueStream(StreamType.Upstream)).toBe(Status.Unimplemented);
   expect(context.closeStream(StreamType.HttpResponse)).toBe(Status.Ok);

@@ -5,6 +5,7 @@ import type { Context } from "../../host-sim/core/context.ts";
 import { PluginContext } from "../../host-sim/core/plugin-context.ts";
 import { ProxyState } from "../../host-sim/core/proxy-state.ts";
 import { VmState } from "../../host-sim/core/vm-state.ts";
+import { UNNAMED } from "../support/plugins.ts";
 
 /** A VM without a module: what would run in it is given for each callback. */
 function vmWith(run: (callback: CallbackName, context: Context) => number = () => 0) {
@@ -18,10 +19,9 @@ function vmWith(run: (callback: CallbackName, context: Context) => number = () =
     vmId: "",
     configuration: new Uint8Array(0),
     logLevel: 2,
-    allowOnHeadersStopIteration: false,
   });
   vm.guest = { has: () => true, call: run };
-  const plugin = () => new PluginContext(vm, { name: "", rootId: "", configuration: new Uint8Array(0) });
+  const plugin = () => new PluginContext(vm, UNNAMED);
   return { vm, plugin };
 }
 

@@ -1,0 +1,63 @@
+// The filters of a chain as one stream or connection meets them.
+
+import type { Context } from "./core/context.ts";
+import type { PluginContext } from "./core/plugin-context.ts";
+import { Conversation } from "./guest/conversation.ts";
+import type { Journal } from "./guest/journal.ts";
+import { Observed } from "./observed.ts";
+import type { Plugin } from "./vm-thread.ts";
+
+/** One filter of a chain, for one stream. */
+export interface ChainLink {
+  readonly name: string;
+  /** Who serves the stream; null: it passes the filter by. */
+  readonly plugin: Plugin | null;
+  readonly journal: Journal;
+}
+
+/** What one filter of a chain had to do with a stream or connection. */
+export class FilterShare extends Observed {
+  /** As configured. */
+  readonly name: string;
+
+  /** Made by the simulator. */
+  constructor(name: string, conversation: Conversation) {
+    super(conversation);
+    this.name = name;
+  }
+}
+
+/** The contexts of one stream or connection, one for each filter that serves it, in the order of configuration. */
+export class StreamChain<Kind extends Context> {
+  readonly contexts: readonly Kind[];
+  readonly shares: readonly FilterShare[];
+  readonly #members: { readonly plugin: Plugin; readonly context: Kind }[] = [];
+
+  /** What all filters say together goes into `whole`. */
+  constructor(
+    links: readonly ChainLink[],
+    whole: Conversation,
+    createContext: (plugin: PluginContext) => Kind,
+  ) {
+    this.shares = links.map(({ name, plugin, journal }, index) => {
+      // A chain of one needs no parts.
+      const part = links.length === 1 ? whole : new Conversation(whole, name || String(index + 1));
+      if (plugin !== null) {
+        part.sinks.push(journal.messages);
+        const context = createContext(plugin.context);
+        plugin.retain().vm.converse(context.id, part);
+        this.#members.push({ plugin, context });
+      }
+      return new FilterShare(name, part);
+    });
+    this.contexts = this.#members.map(({ context }) => context);
+  }
+
+  /** The stream is over, and nothing of it is on its way any more. */
+  end(): void {
+    for (const { plugin, context } of this.#members) {
+      plugin.vm.forget(context.id);
+      plugin.release();
+    }
+  }
+}

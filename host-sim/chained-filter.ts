@@ -1,0 +1,122 @@
+// One filter of a chain on all threads of the proxy: where it has started, and what becomes of new streams when its VM fails.
+
+import type { Context } from "./core/context.ts";
+import type { PluginContext } from "./core/plugin-context.ts";
+import { HostSimError } from "./errors.ts";
+import type { Thread } from "./guest/conversation.ts";
+import { Journal } from "./guest/journal.ts";
+import { type PluginConfig, startPlugin, startVm } from "./plugin.ts";
+import type { SimulatedProxy } from "./proxy.ts";
+import type { Plugin } from "./vm-thread.ts";
+
+/**
+ * What becomes of new streams when the VM has failed: answered with 503 (FAIL-8), passed by the filter, or served by a new
+ * VM (FAIL-10).
+ */
+export type FailurePolicy = "failClosed" | "failOpen" | "failReload";
+
+/** How a filter deals with failures. */
+export interface FailureOptions {
+  readonly policy: FailurePolicy;
+  /** How long after a reload the next one has to wait at least, in milliseconds; up to half of it is added at random. */
+  readonly reloadBackoffMs: number;
+  /** From 0 up to, but not including, 1. */
+  readonly random: () => number;
+}
+
+const US_PER_MS = 1000;
+
+/** A filter as it is configured. */
+export class ChainedFilter {
+  readonly config: PluginConfig;
+  readonly journal: Journal = new Journal();
+  readonly #proxy: SimulatedProxy;
+  readonly #failure: FailureOptions;
+  readonly #plugins = new Map<Thread, Plugin>();
+  readonly #lastReloadUs = new Map<Thread, number>();
+  /** All that the filter has had, those of VMs that were replaced included. */
+  readonly #contexts = new Set<PluginContext>();
+
+  constructor(config: PluginConfig, failure: FailureOptions, proxy: SimulatedProxy) {
+    this.config = config;
+    this.#failure = failure;
+    this.#proxy = proxy;
+  }
+
+  /**
+   * What Envoy does before there are workers: loads the module into a VM from which the others are made, tries the
+   * configuration out in one that is thrown away (VM-6, LOAD-21), and starts it in the main thread.
+   */
+  startAsEnvoy(): void {
+    const { config, journal } = this;
+    startVm(config, "base", journal);
+    const canary = startVm(config, "canary", journal);
+    startPlugin(canary, config.plugin, journal);
+    canary.end();
+    this.startIfAccepted("main");
+  }
+
+  /** Starts on a thread; an error says why it was refused. */
+  start(thread: Thread): void {
+    this.#use(thread, this.#proxy.thread(thread).start(this.config, this.journal));
+  }
+
+  /** Starts on a thread; one on which it is refused does without the filter, and nobody says so (VM-16). */
+  startIfAccepted(thread: Thread): void {
+    try {
+      this.start(thread);
+    } catch (error) {
+      if (!(error instanceof HostSimError)) throw error;
+    }
+  }
+
+  /** Who serves a new stream of a worker; null: it passes the filter by. */
+  pluginFor(worker: number): Plugin | null {
+    const plugin = this.#plugins.get(worker) ?? null;
+    if (plugin === null || !plugin.vm.state.failed) return plugin;
+    switch (this.#failure.policy) {
+      case "failOpen":
+        return null;
+      case "failReload":
+        this.#reload(worker, plugin);
+        return this.#plugins.get(worker) ?? null;
+      case "failClosed":
+        return plugin;
+      default:
+        return this.#failure.policy satisfies never;
+    }
+  }
+
+  /** Why the VM that new streams would get has failed; null if none has. */
+  get failure(): Error | null {
+    for (const { vm } of this.#plugins.values()) if (vm.state.failure !== null) return vm.state.failure;
+    return null;
+  }
+
+  /** Whether a context belongs to the filter. */
+  owns({ plugin }: Context): boolean {
+    return plugin !== null && this.#contexts.has(plugin);
+  }
+
+  /** Takes the filter out of the proxy; streams that are under way come to their end first. */
+  end(): void {
+    for (const plugin of this.#plugins.values()) plugin.release();
+  }
+
+  #use(thread: Thread, plugin: Plugin): void {
+    this.#contexts.add(plugin.context);
+    this.#plugins.set(thread, plugin);
+  }
+
+  /** The first reload comes at once, the next one not before its time (FAIL-10). */
+  #reload(worker: number, failed: Plugin): void {
+    const { reloadBackoffMs, random } = this.#failure;
+    const waitMs = reloadBackoffMs + Math.floor((random() * reloadBackoffMs) / 2);
+    const { nowUs } = this.#proxy.clock;
+    const lastUs = this.#lastReloadUs.get(worker) ?? Number.NEGATIVE_INFINITY;
+    if (nowUs - lastUs < waitMs * US_PER_MS) return;
+    this.#lastReloadUs.set(worker, nowUs);
+    this.startIfAccepted(worker);
+    if (this.#plugins.get(worker) !== failed) failed.release();
+  }
+}

@@ -1,0 +1,144 @@
+// What a proxy and its filters are configured with, and what becomes of it: bytes, keys, defaults.
+
+import { readFile } from "node:fs/promises";
+import type { Cluster } from "./calls.ts";
+import type { FailureOptions, FailurePolicy } from "./chained-filter.ts";
+import { HostSimError } from "./errors.ts";
+import { foreignFunctions } from "./foreign/index.ts";
+import type { GrpcCluster } from "./grpc.ts";
+import { utf8OfText } from "./guest/text.ts";
+import type { ForeignFunction } from "./guest/vm.ts";
+import { type LogLevelName, levelNumber } from "./log.ts";
+import { loadModule, type PluginConfig } from "./plugin.ts";
+import type { SimulatedProxy } from "./proxy.ts";
+import type { SharedInput } from "./shared-state.ts";
+import type { Upstream } from "./upstream.ts";
+import { byteStringOf } from "./wire/byte-string.ts";
+
+/** How one plugin is configured. Everything has a default. */
+export interface PluginSettings {
+  readonly rootId?: string;
+  /** Text and bytes are handed over as they are, anything else as JSON. */
+  readonly configuration?: unknown;
+  /** Plugins with the same id share data and queues; with equal configuration, environment, capabilities and code the VM too. */
+  readonly vmId?: string;
+  /** The configuration of the VM, handed over as the plugin's is. */
+  readonly vmConfiguration?: unknown;
+  /** The environment that WASI shows to the module. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Envoy's plugin option of that name: pausing in a headers callback does not hold back the body (FLOW-19). */
+  readonly allowOnHeadersStopIteration?: boolean;
+  /** What becomes of new streams when the VM has failed; `failClosed`. Not together with `failOpen` (FAIL-11). */
+  readonly failurePolicy?: FailurePolicy;
+  /** Envoy's older option: new streams, and those under way too, pass a failed filter by (FAIL-6, FAIL-7). */
+  readonly failOpen?: boolean;
+  /** `failReload` waits at least so many milliseconds between two reloads; 1000. Up to half of it is added at random. */
+  readonly reloadBackoffMs?: number;
+  /** The hostcalls, callbacks and WASI functions that the module may use, all others being out of reach; all (CAP-1). */
+  readonly capabilities?: readonly string[];
+}
+
+/** What filters find around them. Everything has a default. */
+export interface SurroundingsOptions {
+  /** Messages below are dropped; `info`, as in Envoy. */
+  readonly logLevel?: LogLevelName;
+  /** How much of a body may be held, in bytes; 1 MiB, as in Envoy. */
+  readonly bufferLimitBytes?: number;
+  /** Who answers; 200 with an empty body. */
+  readonly upstream?: Upstream;
+  /** The services that filters can call, by the names of their clusters; calls to others are refused. */
+  readonly clusters?: Readonly<Record<string, Cluster>>;
+  /** The services that filters can call over gRPC, likewise. */
+  readonly grpcClusters?: Readonly<Record<string, GrpcCluster>>;
+  /** Functions beyond the specification, instead of Envoy's or besides them; a number is a status. */
+  readonly foreignFunctions?: Readonly<Record<string, ForeignFunction>>;
+  /** Where the clock starts; it moves only when told to. */
+  readonly now?: Date;
+  /** What shared data holds before the first filter starts. */
+  readonly sharedData?: Readonly<Record<string, SharedInput>>;
+  /** What random numbers follow from: the same seed, the same numbers. */
+  readonly randomSeed?: number;
+  /** Whether conversations are kept for `transcript`; yes. Without, the simulator is faster. */
+  readonly transcript?: boolean;
+}
+
+/** Where a module comes from: a file, or its bytes. */
+export type ModuleSource = string | URL | Uint8Array;
+
+const DEFAULT_RELOAD_BACKOFF_MS = 1000;
+
+/** Reads, checks and compiles a module, and derives what Envoy knows it by. */
+export async function pluginConfigOf(
+  source: ModuleSource,
+  name: string,
+  settings: PluginSettings,
+  surroundings: SurroundingsOptions,
+  { clock, state, calls, grpc }: SimulatedProxy,
+  random: () => number,
+): Promise<PluginConfig> {
+  const loaded = await loadModule(source instanceof Uint8Array ? source : await readFile(source));
+  const vmId = utf8OfText(settings.vmId ?? "");
+  const configuration = configurationOf(settings.vmConfiguration);
+  const environment = settings.environment ?? {};
+  const plugin = {
+    name: utf8OfText(name),
+    rootId: utf8OfText(settings.rootId ?? ""),
+    configuration: configurationOf(settings.configuration),
+    allowOnHeadersStopIteration: settings.allowOnHeadersStopIteration ?? false,
+    failOpen: settings.failOpen ?? false,
+  };
+  const vmKey = keyOf(
+    ...[vmId, byteStringOf(configuration), loaded.hash],
+    ...[Object.entries(environment).sort(), settings.capabilities?.toSorted() ?? null],
+  );
+  return {
+    loaded,
+    plugin,
+    vm: {
+      clock,
+      proxy: state,
+      clusters: calls,
+      grpcClusters: grpc,
+      vmId,
+      configuration,
+      logLevel: levelNumber(surroundings.logLevel ?? "info"),
+      environment,
+      random,
+      foreignFunctions: foreignFunctions(surroundings.foreignFunctions ?? {}),
+      recordsTranscript: surroundings.transcript ?? true,
+    },
+    vmKey,
+    pluginKey: keyOf(
+      vmKey,
+      plugin.name,
+      plugin.rootId,
+      byteStringOf(plugin.configuration),
+      plugin.failOpen,
+      plugin.allowOnHeadersStopIteration,
+    ),
+  };
+}
+
+/** What becomes of a filter whose VM fails (FAIL-9). */
+export function failureOptionsOf(
+  { failOpen = false, failurePolicy, reloadBackoffMs = DEFAULT_RELOAD_BACKOFF_MS }: PluginSettings,
+  random: () => number,
+): FailureOptions {
+  if (failOpen && failurePolicy !== undefined) {
+    const message =
+      "failOpen and failurePolicy exclude each other: Envoy refuses both (FAIL-11). Keep failurePolicy";
+    throw new HostSimError("ERR_MISUSE", message);
+  }
+  return { policy: failurePolicy ?? (failOpen ? "failOpen" : "failClosed"), reloadBackoffMs, random };
+}
+
+function configurationOf(configuration: unknown): Uint8Array {
+  if (configuration === undefined) return new Uint8Array(0);
+  if (configuration instanceof Uint8Array) return configuration;
+  const text = typeof configuration === "string" ? configuration : JSON.stringify(configuration);
+  return Buffer.from(text, "utf8");
+}
+
+function keyOf(...parts: readonly unknown[]): string {
+  return JSON.stringify(parts);
+}

@@ -1,0 +1,63 @@
+// One filter of a chain, as tests look at it.
+
+import type { ChainedFilter } from "./chained-filter.ts";
+import type { Finding } from "./core/finding.ts";
+import type { Thread } from "./guest/conversation.ts";
+import { textOfUtf8 } from "./guest/text.ts";
+import { formatTranscript } from "./guest/transcript-text.ts";
+import { entryOf, type LogEntry } from "./log.ts";
+import type { SimulatedProxy } from "./proxy.ts";
+import { FilterQueues, FilterSharedData } from "./shared-state.ts";
+
+/** One message of a filter, and where it was logged. */
+export interface ThreadLogEntry extends LogEntry {
+  readonly thread: Thread;
+}
+
+/** A filter of a chain, in all of its VMs. */
+export class ProxyFilter {
+  /** What the filter shares with others of its vm id. */
+  readonly sharedData: FilterSharedData;
+  /** The queues of the filter's vm id. */
+  readonly queues: FilterQueues;
+  readonly #filter: ChainedFilter;
+
+  /** Made by `startProxy`. */
+  constructor(filter: ChainedFilter, { state, loop }: SimulatedProxy) {
+    const { vmId } = filter.config.vm;
+    this.#filter = filter;
+    this.sharedData = new FilterSharedData(state, vmId);
+    this.queues = new FilterQueues(state.queues, vmId, (event) => loop.run(event));
+  }
+
+  /** As configured. */
+  get name(): string {
+    return textOfUtf8(this.#filter.config.plugin.name);
+  }
+
+  /** Everything that the filter has logged so far, in all its contexts and VMs. */
+  get log(): readonly ThreadLogEntry[] {
+    return this.#filter.journal.messages.map((message) => ({ ...entryOf(message), thread: message.thread }));
+  }
+
+  /** What a person would want to know of what belongs to no exchange. */
+  get findings(): readonly Finding[] {
+    return this.#filter.journal.findings;
+  }
+
+  /** Why a VM of the filter has failed; null as long as none has. One that was replaced does not count. */
+  get trap(): Error | null {
+    return this.#filter.failure;
+  }
+
+  /** What host and filter said outside of streams: start, configuration, ticks, the end. Several threads stand one after the other. */
+  get transcript(): string {
+    const { records } = this.#filter.journal;
+    if (records.size === 1) return [...records.values()].map((said) => formatTranscript(said)).join("");
+    return [...records].map(([thread, said]) => `-- ${titleOf(thread)}\n${formatTranscript(said)}`).join("");
+  }
+}
+
+function titleOf(thread: Thread): string {
+  return typeof thread === "number" ? `worker ${thread}` : thread;
+}
