@@ -21,6 +21,7 @@ import {
 import { type PlayedConnection, type PlayedExchange, play, type Stage } from "./play.ts";
 import type { ExchangeSpec, Scenario, ScenarioRun, Step, WireProtocol } from "./scenario.ts";
 import { CLUSTERS, serve } from "./services.ts";
+import { grpcService, SimulatedGrpc } from "./simulated-grpc.ts";
 
 /** What came of a run in the simulator. */
 export interface SimulatorResult {
@@ -55,6 +56,7 @@ class SimulatorStage implements Stage {
   readonly #startLines: number;
   /** When a late service got its calls. */
   readonly #calledAt = new Map<object, number>();
+  readonly #grpc: SimulatedGrpc;
 
   static async start(scenario: Scenario, protocol: WireProtocol): Promise<SimulatorStage> {
     const [spec] = scenario.filters;
@@ -69,12 +71,18 @@ class SimulatorStage implements Stage {
       allowOnHeadersStopIteration: spec.allowOnHeadersStopIteration,
       ...(scenario.bufferLimitBytes !== null && { bufferLimitBytes: scenario.bufferLimitBytes }),
       clusters: { [CLUSTERS.service]: service, [CLUSTERS.nobody]: nobody, [CLUSTERS.empty]: "unavailable" },
+      grpcClusters: {
+        [CLUSTERS.grpc]: grpcService,
+        [CLUSTERS.nobodyGrpc]: () => NOBODY,
+        [CLUSTERS.empty]: "unavailable",
+      },
     });
     return new SimulatorStage(filter, protocol, scenario.startup);
   }
 
   constructor(filter: Filter, protocol: WireProtocol, showsStartup: boolean) {
     this.#filter = filter;
+    this.#grpc = new SimulatedGrpc(filter);
     this.#protocol = protocol;
     this.#startLines = showsStartup ? 0 : filter.log.length;
   }
@@ -114,6 +122,7 @@ class SimulatorStage implements Stage {
     for (let waited = 0; waited < forMs && !done(); waited++) {
       this.#filter.clock.advance(1);
       this.#answerLateCalls();
+      this.#grpc.play();
     }
     return done();
   }
@@ -142,7 +151,9 @@ function answerOf({ status, headers, body, trailers }: NonNullable<ReturnType<ty
   return { status, headers, body, ...(trailers !== null && { trailers }) };
 }
 
-const nobody: Cluster = () => ({ reset: "remote connection failure" });
+const NOBODY = { reset: "remote connection failure" } as const;
+
+const nobody: Cluster = () => NOBODY;
 
 /** Moves the clock on, for so long or until something is the case; whether it is. */
 type Wait = (done: () => boolean, forMs?: number) => boolean;

@@ -48,3 +48,54 @@ export function serve(method: string, path: string, body: string): ServiceAnswer
   const status = /^\/status\/(\d+)$/.exec(path)?.[1];
   return status === undefined ? answer : { ...answer, status: Number(status) };
 }
+
+/** How a gRPC method goes on, for calls and streams alike: a call is a stream whose client ends with its message. */
+export interface GrpcAnswer {
+  /** Whether headers come first; without, everything it says is trailers. */
+  readonly begins: boolean;
+  /** How often each message comes back. */
+  readonly echoes: number;
+  /** When it ends: when the client has, at once, after a message; or never. */
+  readonly ends: "client" | "open" | "message" | "never";
+  /** It breaks off instead of ending. */
+  readonly breaks: boolean;
+  /** Raw `grpc-status` and `grpc-message`; no message without one. */
+  readonly status: number;
+  readonly message: string;
+}
+
+const ECHO: GrpcAnswer = {
+  begins: true,
+  echoes: 1,
+  ends: "client",
+  breaks: false,
+  status: 0,
+  message: "",
+};
+
+const GRPC_METHODS: Readonly<Record<string, GrpcAnswer>> = {
+  Echo: ECHO,
+  Twice: { ...ECHO, echoes: 2 },
+  Nothing: { ...ECHO, echoes: 0 },
+  Farewell: { ...ECHO, status: 9, message: "too%20late" },
+  Leave: { ...ECHO, ends: "open" },
+  Refuse: { ...ECHO, begins: false, ends: "open", status: 7, message: "no%20entry" },
+  Shrug: { ...ECHO, begins: false, ends: "open", status: 7 },
+  Break: { ...ECHO, ends: "message", breaks: true },
+  Silence: { ...ECHO, begins: false, ends: "never" },
+};
+
+/** Sent with the headers and with the trailers of a gRPC answer. */
+export const GRPC_METADATA = { initial: [["x-start", "1"]], trailing: [["x-end", "bye"]] } as const;
+
+/** How a method of any gRPC service goes on; `Ask` is told what has reached it. */
+export function serveGrpc(path: string): GrpcAnswer {
+  return GRPC_METHODS[path.split("/")[2] ?? ""] ?? ECHO;
+}
+
+/** What a service is told when it asks: the headers, or its own message. */
+export function grpcEcho(path: string, headers: Pairs, message: Uint8Array): Uint8Array {
+  if (!path.endsWith("/Ask")) return message;
+  const lines = headers.filter(([name]) => name !== ":authority").map(([name, value]) => `${name}: ${value}`);
+  return Buffer.from(lines.join("\n"), "latin1");
+}

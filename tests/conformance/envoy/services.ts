@@ -3,11 +3,11 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startGrpcServer } from "../../envoy/grpc-server.ts";
 import { unusedPort } from "../../envoy/tcp-end.ts";
 import { mutable } from "../scenario.ts";
 import { serve } from "../services.ts";
 import type { ServicePorts } from "./config.ts";
+import { startGrpcService } from "./grpc.ts";
 
 /** Running services. */
 export interface RunningServices {
@@ -19,7 +19,7 @@ export interface RunningServices {
 export async function startServices(): Promise<RunningServices> {
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const grpc = await startGrpcServer();
+  const grpc = await startGrpcService();
   const { port } = server.address() as AddressInfo;
   return {
     ports: { service: port, nobody: await unusedPort(), grpc: grpc.port },

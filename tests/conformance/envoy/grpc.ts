@@ -1,0 +1,91 @@
+// The gRPC service of services.ts as a real server.
+
+import { createServer, type Http2Session, type ServerHttp2Stream } from "node:http2";
+import type { AddressInfo } from "node:net";
+import type { Pairs } from "../scenario.ts";
+import { GRPC_METADATA, type GrpcAnswer, grpcEcho, serveGrpc } from "../services.ts";
+import { pairsOfRaw } from "./client.ts";
+
+/** A running server. */
+export interface GrpcService {
+  readonly port: number;
+  stop(): Promise<void>;
+}
+
+/** Length and flags before each message. */
+const FRAME_HEADER = 5;
+const INTERNAL_ERROR = 2;
+
+/** Starts it on a port of the system's choice. */
+export async function startGrpcService(): Promise<GrpcService> {
+  const sessions = new Set<Http2Session>();
+  const server = createServer();
+  server.on("session", (session) => sessions.add(session));
+  server.on("stream", (stream: ServerHttp2Stream, _headers: unknown, _flags: unknown, raw?: string[]) => {
+    const headers = pairsOfRaw(raw ?? []);
+    // A stream that Envoy resets has nothing more to say.
+    stream.on("error", () => {});
+    const path = headers.find(([name]) => name === ":path")?.[1] ?? "";
+    answer(stream, serveGrpc(path), (message) => grpcEcho(path, headers, message));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    port: (server.address() as AddressInfo).port,
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const session of sessions) session.destroy();
+      }),
+  };
+}
+
+function answer(
+  stream: ServerHttp2Stream,
+  { begins, echoes, ends, breaks, status, message }: GrpcAnswer,
+  echo: (message: Uint8Array) => Uint8Array,
+): void {
+  const head = { ":status": 200, "content-type": "application/grpc" };
+  const trailers = {
+    ...Object.fromEntries<string>(GRPC_METADATA.trailing),
+    "grpc-status": String(status),
+    ...(message !== "" && { "grpc-message": message }),
+  };
+  const end = (): void => {
+    if (stream.destroyed || stream.closed) return;
+    if (breaks) stream.close(INTERNAL_ERROR);
+    else if (begins) stream.end();
+    else stream.respond({ ...head, ...trailers }, { endStream: true, sendDate: false } as object);
+  };
+  if (begins) {
+    const initial = Object.fromEntries(GRPC_METADATA.initial as Pairs);
+    stream.respond({ ...head, ...initial }, { waitForTrailers: true, sendDate: false } as object);
+    stream.on("wantTrailers", () => stream.sendTrailers(trailers));
+  }
+  readMessages(stream, (received) => {
+    for (let i = 0; i < echoes && begins; i++) stream.write(framed(echo(received)));
+    // What was written before goes out first.
+    if (ends === "message") setTimeout(end, BREAK_MS);
+  });
+  if (ends === "client") stream.on("end", end);
+  if (ends === "open") end();
+}
+
+const BREAK_MS = 10;
+
+function framed(message: Uint8Array): Buffer {
+  const header = Buffer.alloc(FRAME_HEADER);
+  header.writeUInt32BE(message.length, 1);
+  return Buffer.concat([header, message]);
+}
+
+function readMessages(stream: ServerHttp2Stream, take: (message: Uint8Array) => void): void {
+  let rest = Buffer.alloc(0);
+  stream.on("data", (part: Buffer) => {
+    rest = Buffer.concat([rest, part]);
+    while (rest.length >= FRAME_HEADER && rest.length >= FRAME_HEADER + rest.readUInt32BE(1)) {
+      const end = FRAME_HEADER + rest.readUInt32BE(1);
+      take(rest.subarray(FRAME_HEADER, end));
+      rest = rest.subarray(end);
+    }
+  });
+}

@@ -1,0 +1,78 @@
+// The gRPC service of services.ts in the simulator.
+
+import type { Filter, GrpcCluster, OpenGrpcStream, GrpcAnswer as Reply } from "../../host-sim/index.ts";
+import { CLUSTERS, GRPC_METADATA, type GrpcAnswer, grpcEcho, serveGrpc } from "./services.ts";
+
+/** Why an answer breaks off that has begun: a stream that the service resets. */
+const BROKEN = "remote reset";
+
+/** Answers calls; null leaves one open. */
+export const grpcService: GrpcCluster = ({ headers, message }): Reply | null => {
+  const path = headers.get(":path") ?? "";
+  const { begins, echoes, ends, breaks, status, message: statusMessage } = serveGrpc(path);
+  if (ends === "never") return null;
+  if (breaks) return { reset: BROKEN };
+  if (!begins || echoes === 0 || status !== 0 || ends === "open") return { status, statusMessage };
+  return { message: grpcEcho(path, headers.entries(), message) };
+};
+
+const NO_MESSAGE = new Uint8Array(0);
+
+/** The service's side of one stream. */
+interface Side {
+  readonly answer: GrpcAnswer;
+  answered: number;
+  ended: boolean;
+}
+
+/** Plays the service's side of the open streams. */
+export class SimulatedGrpc {
+  readonly #filter: Filter;
+  readonly #sides = new Map<OpenGrpcStream, Side>();
+
+  constructor(filter: Filter) {
+    this.#filter = filter;
+  }
+
+  /** What the service does by now. */
+  play(): void {
+    for (const stream of this.#filter.grpcStreams) {
+      const path = stream.headers.get(":path") ?? "";
+      const side = this.#sides.get(stream) ?? { answer: serveGrpc(path), answered: 0, ended: false };
+      const { answer } = side;
+      if (!this.#sides.has(stream)) {
+        this.#sides.set(stream, side);
+        if (stream.cluster === CLUSTERS.nobodyGrpc) this.#fail(stream, side, "remote connection failure");
+        else if (answer.begins) stream.begin(GRPC_METADATA.initial);
+      }
+      // More may be sent while it is being told.
+      while (side.answered < stream.sent.length) {
+        const message = stream.sent[side.answered++] ?? NO_MESSAGE;
+        for (let i = 0; i < answer.echoes && answer.begins && this.#isOpen(stream, side); i++) {
+          stream.send(grpcEcho(path, stream.headers.entries(), message));
+        }
+      }
+      if (this.#isOpen(stream, side) && isEnd(answer, stream, side.answered)) {
+        if (answer.breaks) this.#fail(stream, side, BROKEN);
+        else {
+          side.ended = true;
+          stream.end(answer.status, answer.message, GRPC_METADATA.trailing);
+        }
+      }
+    }
+  }
+
+  #fail(stream: OpenGrpcStream, side: Side, reason: string): void {
+    side.ended = true;
+    stream.fail(reason);
+  }
+
+  /** The module may have let it go in any callback. */
+  #isOpen(stream: OpenGrpcStream, { ended }: Side): boolean {
+    return !ended && this.#filter.grpcStreams.includes(stream);
+  }
+}
+
+function isEnd({ ends }: GrpcAnswer, { sendEnded }: OpenGrpcStream, answered: number): boolean {
+  return ends === "open" || (ends === "client" && sendEnded) || (ends === "message" && answered > 0);
+}
