@@ -5,7 +5,9 @@ import { Action, BufferType } from "./abi/enums";
 import { proxy_done, proxy_set_tick_period_milliseconds } from "./abi/env";
 import { Configuration } from "./body";
 import { log } from "./log";
-import { closeStream, HttpRequest, HttpResponse, LocalReply } from "./stream";
+import { Running } from "./running";
+import { HttpRequest, HttpResponse, LocalReply } from "./stream";
+import { closeStream } from "./stream-actions";
 import { succeeded } from "./wire/status";
 
 /** The VM context: one for each VM, that is for each worker thread of the proxy. Most filters need none. */
@@ -110,8 +112,8 @@ export class HttpContext {
   /** The host's number of this stream; unique among the living contexts of the VM. */
   id: u32 = 0;
 
-  /** Whether the response has begun. Kept by dispatch. */
-  responding: bool = false;
+  /** What this filter holds of the stream. Kept by dispatch. */
+  held: u32 = 0;
 
   /** The next context in the same bucket of the table of living ones. */
   next: HttpContext | null = null;
@@ -181,8 +183,11 @@ export class HttpContext {
     return new LocalReply(status).text(body).send();
   }
 
-  /** Resets the stream after the callback has returned: the client gets no proper answer (FLOW-17). */
+  /**
+   * Resets the stream after the callback has returned: the client gets no proper answer (FLOW-17). Refused, with a line in the
+   * log, after the stream has ended, after a reply, and a second time in one callback: Envoy dies of these.
+   */
   close(): bool {
-    return closeStream();
+    return closeStream(Running.CLOSED);
   }
 }

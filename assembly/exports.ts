@@ -60,7 +60,7 @@ export function proxy_on_new_connection(context_id: u32): u32 {
 }
 
 export function proxy_on_downstream_data(context_id: u32, data_size: u32, end_of_stream: bool): u32 {
-  return tcp.downstreamData(context_id, data_size, end_of_stream);
+  return tcp.downstreamData(context_id, end_of_stream);
 }
 
 export function proxy_on_downstream_connection_close(context_id: u32, close_source: u32): void {
@@ -68,7 +68,7 @@ export function proxy_on_downstream_connection_close(context_id: u32, close_sour
 }
 
 export function proxy_on_upstream_data(context_id: u32, data_size: u32, end_of_stream: bool): u32 {
-  return tcp.upstreamData(context_id, data_size, end_of_stream);
+  return tcp.upstreamData(context_id, end_of_stream);
 }
 
 export function proxy_on_upstream_connection_close(context_id: u32, close_source: u32): void {
@@ -81,7 +81,7 @@ export function proxy_on_request_headers(context_id: u32, num_headers: u32, end_
 }
 
 export function proxy_on_request_body(context_id: u32, body_size: u32, end_of_stream: bool): u32 {
-  return http.requestBody(context_id, body_size, end_of_stream);
+  return http.requestBody(context_id, end_of_stream);
 }
 
 export function proxy_on_request_trailers(context_id: u32, num_trailers: u32): u32 {
@@ -93,7 +93,7 @@ export function proxy_on_response_headers(context_id: u32, num_headers: u32, end
 }
 
 export function proxy_on_response_body(context_id: u32, body_size: u32, end_of_stream: bool): u32 {
-  return http.responseBody(context_id, body_size, end_of_stream);
+  return http.responseBody(context_id, end_of_stream);
 }
 
 export function proxy_on_response_trailers(context_id: u32, num_trailers: u32): u32 {
@@ -108,7 +108,7 @@ export function proxy_on_http_call_response(
   body_size: u32,
   num_trailers: u32,
 ): void {
-  calls.httpCallResponse(call_id, num_headers, body_size);
+  calls.httpCallResponse(call_id, num_headers);
 }
 
 // gRPC calls

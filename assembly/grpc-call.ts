@@ -2,10 +2,11 @@
 
 import { proxy_grpc_call, proxy_grpc_stream, Size } from "./abi/env";
 import { GrpcReply, GrpcStream, GrpcWaiting, PendingGrpcCalls } from "./grpc-reply";
-import { Running } from "./stream";
+import { Running } from "./running";
 import { utf8 } from "./utf8";
-import { FIRST } from "./wire/memory";
+import { FIRST, takeNumber } from "./wire/memory";
 import { HeaderList } from "./wire/pairs";
+import { ProtoWriter } from "./wire/protobuf";
 import { complain, succeeded } from "./wire/status";
 
 /**
@@ -44,105 +45,97 @@ export class GrpcCall {
 
   /** Sends one message and waits for one. False, with a line in the log, if the host refuses; `reply` is then not called. */
   send(reply: GrpcReply): bool {
-    if (!this.isLegal()) return false;
-    const target = this.target();
-    const service = utf8.encode(this.service);
-    const method = utf8.encode(this.method);
-    const metadata = this.fields.toBytes();
-    const before = Running.save();
+    const parts = this.prepare(reply);
+    if (parts === null) return false;
+    const before = Running.suspend();
     const status = proxy_grpc_call(
-      target.dataStart,
-      <Size>target.length,
-      service.dataStart,
-      <Size>service.length,
-      method.dataStart,
-      <Size>method.length,
-      metadata.dataStart,
-      <Size>metadata.length,
+      parts.target.dataStart,
+      <Size>parts.target.length,
+      parts.service.dataStart,
+      <Size>parts.service.length,
+      parts.method.dataStart,
+      <Size>parts.method.length,
+      parts.metadata.dataStart,
+      <Size>parts.metadata.length,
       this.content.dataStart,
       <Size>this.content.length,
       this.timeout,
       FIRST,
     );
-    Running.restore(before);
-    return this.wait("proxy_grpc_call", status, reply);
+    Running.resume(before);
+    return wait("proxy_grpc_call", status, reply);
   }
 
   /** Opens a stream. False, with a line in the log, if the host refuses; no event comes then. */
   open(stream: GrpcStream): bool {
-    if (!this.isLegal()) return false;
-    const target = this.target();
-    const service = utf8.encode(this.service);
-    const method = utf8.encode(this.method);
-    const metadata = this.fields.toBytes();
+    const parts = this.prepare(stream);
+    if (parts === null) return false;
     // Where the stream fails at once, callbacks run inside this hostcall (observed for LIFE-19), other streams' among them.
-    const before = Running.save();
+    const before = Running.suspend();
     const status = proxy_grpc_stream(
-      target.dataStart,
-      <Size>target.length,
-      service.dataStart,
-      <Size>service.length,
-      method.dataStart,
-      <Size>method.length,
-      metadata.dataStart,
-      <Size>metadata.length,
+      parts.target.dataStart,
+      <Size>parts.target.length,
+      parts.service.dataStart,
+      <Size>parts.service.length,
+      parts.method.dataStart,
+      <Size>parts.method.length,
+      parts.metadata.dataStart,
+      <Size>parts.metadata.length,
       FIRST,
     );
-    Running.restore(before);
-    return this.wait("proxy_grpc_stream", status, stream);
+    Running.resume(before);
+    return wait("proxy_grpc_stream", status, stream);
   }
 
-  /** What Envoy dies of or hangs on is refused here. */
-  private isLegal(): bool {
-    if (Running.is(Running.ENDING)) {
-      complain("gRPC call not sent: the stream has ended");
-      return false;
-    }
-    if (this.cluster.length == 0) {
-      complain("gRPC call not sent: no cluster");
-      return false;
-    }
-    if (Running.is(Running.GRPC_FAILED)) {
-      complain("gRPC call not sent: one has failed in this callback, try again in the next");
-      return false;
-    }
-    return true;
-  }
-
-  private wait(hostcall: string, status: u32, waiting: GrpcWaiting): bool {
-    if (!succeeded(hostcall, status)) {
-      // A second failure would leave Envoy's worker waiting for itself (observed: it hangs).
-      Running.state |= Running.GRPC_FAILED;
-      return false;
-    }
-    waiting.asker = Running.context;
-    waiting.token = load<u32>(FIRST);
-    PendingGrpcCalls.waiting.set(waiting.token, waiting);
-    return true;
-  }
-
-  /**
-   * The cluster as Envoy's `GrpcService` message: some names are by accident a message themselves, and a name alone that is
-   * no cluster is another failure (GRPC-3).
-   */
-  private target(): Uint8Array {
-    const name = utf8.encode(this.cluster);
-    const inner = fieldOne(name);
-    return fieldOne(inner);
+  /** What Envoy dies of or hangs on is refused here, and what hosts would take for something else. */
+  private prepare(waiting: GrpcWaiting): Parts | null {
+    if (Running.is(Running.ENDING)) return refuse("the stream has ended");
+    if (this.cluster.length == 0) return refuse("no cluster");
+    if (Running.is(Running.GRPC_FAILED))
+      return refuse("one has failed in this callback, try again in the next");
+    if (!this.fields.fits()) return refuse("more than 1024 headers or 1 MiB of them");
+    if (waiting.token != 0) return refuse("what is to hear of it waits for another");
+    return new Parts(
+      targetOf(this.cluster),
+      utf8.encode(this.service),
+      utf8.encode(this.method),
+      this.fields.toBytes(),
+    );
   }
 }
 
-/** A protobuf message whose field 1 is `content`. */
-function fieldOne(content: Uint8Array): Uint8Array {
-  const length = content.length;
-  const lengthSize = length < 0x80 ? 1 : length < 0x4000 ? 2 : length < 0x200000 ? 3 : 4;
-  const message = new Uint8Array(1 + lengthSize + length);
-  store<u8>(message.dataStart, 0x0a);
-  let rest = length;
-  for (let i = 1; i <= lengthSize; i++) {
-    store<u8>(message.dataStart + <usize>i, <u8>((rest & 0x7f) | (i < lengthSize ? 0x80 : 0)));
-    rest >>= 7;
+/** What both hostcalls are given. */
+class Parts {
+  constructor(
+    readonly target: Uint8Array,
+    readonly service: Uint8Array,
+    readonly method: Uint8Array,
+    readonly metadata: Uint8Array,
+  ) {}
+}
+
+function refuse(why: string): Parts | null {
+  complain("gRPC call not sent: " + why);
+  return null;
+}
+
+function wait(hostcall: string, status: u32, waiting: GrpcWaiting): bool {
+  if (!succeeded(hostcall, status)) {
+    // A second failure would leave Envoy's worker waiting for itself (observed: it hangs).
+    Running.state |= Running.GRPC_FAILED;
+    return false;
   }
-  memory.copy(message.dataStart + 1 + <usize>lengthSize, content.dataStart, <usize>length);
-  return message;
+  waiting.asker = Running.context;
+  waiting.token = takeNumber();
+  PendingGrpcCalls.add(waiting);
+  return true;
+}
+
+/**
+ * A cluster as Envoy's `GrpcService` message: some names are by accident a message themselves, and a name alone that is no
+ * cluster is another failure (GRPC-3).
+ */
+function targetOf(cluster: string): Uint8Array {
+  const name = new ProtoWriter().text(1, cluster).toBytes();
+  return new ProtoWriter().bytes(1, name).toBytes();
 }

@@ -4,17 +4,12 @@ import { BufferType, GrpcStatus, HeaderMapType, Status } from "./abi/enums";
 import { proxy_get_status, proxy_grpc_cancel, proxy_grpc_close, proxy_grpc_send, Size } from "./abi/env";
 import { Body } from "./body";
 import { HeaderMap } from "./headers";
+import { Waiters, Waiting } from "./waiting";
 import { FIRST, SECOND, takeString, THIRD } from "./wire/memory";
 import { succeeded } from "./wire/status";
 
 /** What waits for the events of one gRPC call or stream. */
-export abstract class GrpcWaiting {
-  /** The context that asked. Kept by the call. */
-  asker: u32 = 0;
-
-  /** The host's number of the call or stream; 0 while there is none. Kept by the call. */
-  token: u32 = 0;
-
+export abstract class GrpcWaiting extends Waiting {
   /** How the call ended; `Ok` until it has. */
   status: GrpcStatus = GrpcStatus.Ok;
 
@@ -33,6 +28,13 @@ export abstract class GrpcWaiting {
     return takeString();
   }
 
+  abandon(): void {
+    const token = this.token;
+    PendingGrpcCalls.waiting.delete(token);
+    this.token = 0;
+    succeeded("proxy_grpc_cancel", proxy_grpc_cancel(token));
+  }
+
   /** Something has come. Called by dispatch, in the context that asked. */
   abstract received(): void;
 
@@ -46,9 +48,7 @@ export abstract class GrpcWaiting {
   trailingMetadata(): void {}
 }
 
-/**
- * What is done with the answer to one gRPC call. Woken in the context that asked; dropped if that has ended.
- */
+/** What is done with the answer to one gRPC call. Woken in the context that asked; broken off when that ends. */
 export abstract class GrpcReply extends GrpcWaiting {
   /** Whether there is no answer but `status`. */
   get failed(): bool {
@@ -67,7 +67,7 @@ export abstract class GrpcReply extends GrpcWaiting {
   }
 }
 
-/** A stream of messages in both directions. Woken in the context that opened it; events for one that has ended are dropped. */
+/** A stream of messages in both directions. Woken in the context that opened it; broken off when that ends. */
 export abstract class GrpcStream extends GrpcWaiting {
   /** Headers of the server: legal in `onInitialMetadata`; read-only (GRPC-10). */
   get initial(): HeaderMap {
@@ -108,8 +108,7 @@ export abstract class GrpcStream extends GrpcWaiting {
   cancel(): bool {
     const token = this.token;
     if (token == 0) return false;
-    PendingGrpcCalls.forget(token);
-    this.token = 0;
+    PendingGrpcCalls.forget(this);
     return succeeded("proxy_grpc_cancel", proxy_grpc_cancel(token));
   }
 
@@ -140,14 +139,21 @@ export class PendingGrpcCalls {
     return waiting.has(token) ? waiting.get(token) : null;
   }
 
-  static forget(token: u32): void {
-    PendingGrpcCalls.waiting.delete(token);
+  static add(waiting: GrpcWaiting): void {
+    PendingGrpcCalls.waiting.set(waiting.token, waiting);
+    Waiters.add(waiting);
+  }
+
+  static forget(waiting: GrpcWaiting): void {
+    PendingGrpcCalls.waiting.delete(waiting.token);
+    Waiters.remove(waiting);
+    waiting.token = 0;
   }
 
   /** The end of a stream: the host keeps its number until it is told to let go (GRPC-15). */
   static release(waiting: GrpcWaiting): void {
-    PendingGrpcCalls.forget(waiting.token);
-    if (waiting instanceof GrpcStream) proxy_grpc_close(waiting.token);
-    waiting.token = 0;
+    const token = waiting.token;
+    PendingGrpcCalls.forget(waiting);
+    if (waiting instanceof GrpcStream) proxy_grpc_close(token);
   }
 }

@@ -13,6 +13,7 @@ import {
   Size,
 } from "./abi/env";
 import { ABI_0_1_0, MOSN } from "./abi/target";
+import { Running } from "./running";
 import {
   discard,
   FIRST,
@@ -121,6 +122,7 @@ export class HeaderMap {
 
   /** Removes all fields `name`. Succeeds if there are none. Statement HDR-8. */
   remove(name: string): bool {
+    if (!this.isWritable) return false;
     const key = reserve(longest(name));
     return succeeded(
       "proxy_remove_header_map_value",
@@ -141,19 +143,37 @@ export class HeaderMap {
   }
 
   /**
-   * Removes all fields, pseudo headers too, and adds those of `fields`. A request without `:path`, `:method` or
-   * `x-forwarded-proto` is then answered by Envoy itself: start from `entries()`. Refused if there are more than 1024
-   * fields or 1 MiB, which hosts would take for none. Statements HDR-13, HDR-23.
+   * Removes all fields, pseudo headers too, and adds those of `fields`. A request without `:path` or `:method` is then answered
+   * by Envoy itself: start from `entries()`. `x-forwarded-proto` of a request stays if `fields` has none: without it Envoy
+   * finds no route. Refused if there are more than 1024 fields or 1 MiB, which hosts would take for none, and if one has a line
+   * break or NUL, as values that come from a property may. Statements HDR-13, HDR-23.
    */
   replaceAll(fields: HeaderList): bool {
-    const size = fields.serializedSize();
+    if (!this.isWritable) return false;
+    const all = this.map == <u32>HeaderMapType.HttpRequestHeaders ? this.withScheme(fields) : fields;
+    const size = all.serializedSize();
     if (size == 0) {
       complain("proxy_set_header_map_pairs not called: more than 1024 fields or 1 MiB");
       return false;
     }
+    if (!all.isClean()) {
+      complain("proxy_set_header_map_pairs not called: a field has a line break or NUL");
+      return false;
+    }
     const pairs = reserve(size);
-    fields.serialize(pairs);
+    all.serialize(pairs);
     return succeeded("proxy_set_header_map_pairs", proxy_set_header_map_pairs(this.map, pairs, size));
+  }
+
+  /** `fields`, with what Envoy takes the scheme of a request from when it looks for the route. */
+  private withScheme(fields: HeaderList): HeaderList {
+    const name = "x-forwarded-proto";
+    if (fields.get(name) !== null) return fields;
+    const key = reserve(longest(name));
+    const status = proxy_get_header_map_value(this.map, key, write(name, key), FIRST, SECOND);
+    if (status != <u32>Status.Ok) return fields;
+    const scheme = takeBytes();
+    return scheme.length == 0 ? fields : new HeaderList().addAll(fields).addBytes(name, scheme);
   }
 
   /**
@@ -165,6 +185,12 @@ export class HeaderMap {
     if (this.isTrailers && !this.isThere) return 0;
     const status = proxy_get_header_map_size(this.map, FIRST);
     return succeeded("proxy_get_header_map_size", status) ? takeNumber() : 0;
+  }
+
+  /** False, with a line in the log, for trailers that would reach the next filters twice; dispatch knows when. */
+  private get isWritable(): bool {
+    const barrier = Running.barrier;
+    return barrier === null || !barrier.run(this.map);
   }
 
   /** Trailers have the odd numbers. */
@@ -201,6 +227,7 @@ export class HeaderMap {
   }
 
   private replace(key: Ptr, keySize: Size, value: Ptr, valueSize: Size): bool {
+    if (!this.isWritable) return false;
     if (!isOneLine(key, keySize, value, valueSize)) return false;
     // MOSN replaces in its add, and refuses an empty value in its replace.
     if (MOSN && valueSize == 0) return this.append(key, keySize, value, valueSize);
@@ -211,6 +238,7 @@ export class HeaderMap {
   }
 
   private append(key: Ptr, keySize: Size, value: Ptr, valueSize: Size): bool {
+    if (!this.isWritable) return false;
     if (!isOneLine(key, keySize, value, valueSize)) return false;
     return succeeded(
       "proxy_add_header_map_value",

@@ -4,9 +4,11 @@ import { BufferType, HeaderMapType } from "./abi/enums";
 import { proxy_http_call, Size } from "./abi/env";
 import { Body } from "./body";
 import { HeaderMap } from "./headers";
-import { Running, statusOf } from "./stream";
+import { Running } from "./running";
+import { statusOf } from "./stream";
 import { utf8 } from "./utf8";
-import { FIRST } from "./wire/memory";
+import { Waiters, Waiting } from "./waiting";
+import { FIRST, takeNumber } from "./wire/memory";
 import { HeaderList } from "./wire/pairs";
 import { complain, succeeded } from "./wire/status";
 
@@ -15,10 +17,7 @@ import { complain, succeeded } from "./wire/status";
  * that asked, so that it may reply, continue or change headers there. If that stream has ended in the meantime the answer is
  * dropped, and this is not called.
  */
-export abstract class HttpReply {
-  /** The context that asked. Kept by the call. */
-  asker: u32 = 0;
-
+export abstract class HttpReply extends Waiting {
   /** Whether the call broke off without an answer: nothing can be read then (statement CALL-14). */
   failed: bool = false;
 
@@ -44,6 +43,10 @@ export abstract class HttpReply {
 
   /** The answer is there, or there will be none (`failed`). Comes once for each call that was sent. */
   abstract onReply(): void;
+
+  abandon(): void {
+    PendingHttpCalls.replies.delete(this.token);
+  }
 }
 
 /**
@@ -94,25 +97,26 @@ export class HttpCall {
 
   /**
    * Sends the call. False, with a line in the log, if the host refuses it: an unknown cluster, or no host of it is there
-   * (CALL-1, CALL-5). `reply` is then not called.
+   * (CALL-1, CALL-5); if it has no path or no method, which Envoy would send as it is; if it has more than 1024 headers or 1 MiB
+   * of them, which hosts would take for none; if `reply` still waits for another call. `reply` is then not called.
    */
   send(reply: HttpReply): bool {
-    if (Running.is(Running.ENDING)) {
-      complain("HTTP call not sent: the stream has ended");
-      return false;
-    }
+    if (Running.is(Running.ENDING)) return refuse("the stream has ended");
+    if (this.verb.length == 0 || this.path.length == 0) return refuse("no method or no path");
+    if (reply.token != 0) return refuse("its reply waits for another call");
     const headers = new HeaderList()
       .add(":method", this.verb)
       .add(":authority", this.authority)
       .add(":path", this.path)
-      .addAll(this.fields)
-      .toBytes();
+      .addAll(this.fields);
+    if (!headers.fits()) return refuse("more than 1024 headers or 1 MiB of them");
+    const fields = headers.toBytes();
     const cluster = utf8.encode(this.cluster);
     const status = proxy_http_call(
       cluster.dataStart,
       <Size>cluster.length,
-      headers.dataStart,
-      <Size>headers.length,
+      fields.dataStart,
+      <Size>fields.length,
       this.content.dataStart,
       <Size>this.content.length,
       0,
@@ -122,9 +126,16 @@ export class HttpCall {
     );
     if (!succeeded("proxy_http_call", status)) return false;
     reply.asker = Running.context;
-    PendingHttpCalls.replies.set(load<u32>(FIRST), reply);
+    reply.token = takeNumber();
+    PendingHttpCalls.replies.set(reply.token, reply);
+    Waiters.add(reply);
     return true;
   }
+}
+
+function refuse(why: string): bool {
+  complain("HTTP call not sent: " + why);
+  return false;
 }
 
 /** The replies that are waited for, by the host's number of their call. */
@@ -137,6 +148,8 @@ export class PendingHttpCalls {
     if (!replies.has(token)) return null;
     const reply = replies.get(token);
     replies.delete(token);
+    Waiters.remove(reply);
+    reply.token = 0;
     return reply;
   }
 }

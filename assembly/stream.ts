@@ -1,51 +1,15 @@
 // One HTTP stream: its request, its response, and answering in the place of the upstream. Spec chapters "HTTP streams" and
 // "Common stream operations".
 
-import { proxy_continue_request, proxy_continue_response } from "./abi/0-1-0/env";
-import { Action, BufferType, GrpcStatus, HeaderMapType, StreamType } from "./abi/enums";
-import { proxy_close_stream, proxy_continue_stream, proxy_send_local_response, Size } from "./abi/env";
-import { ABI } from "./abi/target";
+import { Action, BufferType, GrpcStatus, HeaderMapType } from "./abi/enums";
+import { proxy_send_local_response, Size } from "./abi/env";
 import { Body } from "./body";
 import { HeaderMap } from "./headers";
+import { Running } from "./running";
+import { continueRequest, continueResponse } from "./stream-actions";
 import { utf8 } from "./utf8";
 import { HeaderList } from "./wire/pairs";
 import { complain, succeeded } from "./wire/status";
-
-/** What holds while a callback runs; dispatch says so. Hosts die of what is refused by it. */
-export class Running {
-  /** The stream has ended: `onLog`, `onDone` or `onDelete` runs. */
-  static readonly ENDING: u32 = 1;
-  /** The response of this stream has begun. */
-  static readonly RESPONDING: u32 = 2;
-  /** This callback has sent a local reply. */
-  static readonly REPLIED: u32 = 4;
-
-  /** A gRPC call has failed in this callback. */
-  static readonly GRPC_FAILED: u32 = 8;
-
-  /** Which of these hold. */
-  static state: u32 = 0;
-
-  /** Some plugin has TCP streams. Nothing sets it in a module without one, and what asks for it is not in that module. */
-  static tcp: bool = false;
-
-  /** The context that the callback is for. */
-  static context: u32 = 0;
-
-  static is(state: u32): bool {
-    return (Running.state & state) != 0;
-  }
-
-  /** All of it, for `restore`: before a hostcall inside which callbacks may run. */
-  static save(): u64 {
-    return ((<u64>Running.context) << 32) | <u64>Running.state;
-  }
-
-  static restore(saved: u64): void {
-    Running.context = <u32>(saved >> 32);
-    Running.state = <u32>saved;
-  }
-}
 
 /**
  * The request of a stream. No object: the hostcalls mean the stream that the running callback belongs to, so one reference
@@ -81,13 +45,13 @@ export class HttpRequest {
   }
 
   /**
-   * Lets a request go on that a callback held with `Action.Pause`. Acts after the running callback has returned; the
-   * request's headers and body cannot be read or changed any more from here on (statements FLOW-9, FLOW-15). Not from
-   * within the callback that holds it: return `Action.Continue` there (FLOW-10).
+   * Lets a request go on that a callback held with `Action.Pause`; refused if none does. Acts after the running callback has
+   * returned; the request's headers and body cannot be read or changed any more from then on (statements FLOW-9, FLOW-15). In a
+   * callback of the request itself it means that the callback answers `Action.Continue`, whatever it returns (FLOW-10). A reply
+   * in the same callback wins (LR-21).
    */
   continue(): bool {
-    if (ABI < 20) return succeeded("proxy_continue_request", proxy_continue_request());
-    return succeeded("proxy_continue_stream", proxy_continue_stream(StreamType.HttpRequest));
+    return continueRequest();
   }
 }
 
@@ -111,17 +75,9 @@ export class HttpResponse {
     return statusOf(this.headers);
   }
 
-  /**
-   * Lets a response go on that a callback held with `Action.Pause`. Acts after the running callback has returned. Refused
-   * before there is a response: Envoy dies of that (statement FLOW-12).
-   */
+  /** As `continue` of the request. Refused before there is a response: Envoy dies of that (statement FLOW-12). */
   continue(): bool {
-    if (!Running.is(Running.RESPONDING)) {
-      complain("response.continue() ignored: there is no response yet");
-      return false;
-    }
-    if (ABI < 20) return succeeded("proxy_continue_response", proxy_continue_response());
-    return succeeded("proxy_continue_stream", proxy_continue_stream(StreamType.HttpResponse));
+    return continueResponse();
   }
 }
 
@@ -178,21 +134,24 @@ export class LocalReply {
   }
 
   /**
-   * Sends it. Refused, with a line in the log, where Envoy would die of it or hang: after the stream has ended, and a second
-   * time in one callback (statements LIFE-18, LR-6, LR-7). A status that cannot be sent becomes 500.
+   * Sends it. Refused, with a line in the log, where Envoy would die of it or hang: after the stream has ended or was closed, and
+   * a second time in one callback (statements LIFE-18, LR-6, LR-7). A status that cannot be sent becomes 500. More than 1024
+   * headers, or 1 MiB of them, are left out: hosts would take them for none (PAIRS-5, PAIRS-6).
    */
   send(): Action {
     if (Running.is(Running.ENDING)) {
       complain("local reply ignored: the stream has ended");
       return Action.Continue;
     }
-    if (Running.is(Running.REPLIED)) {
-      complain("local reply ignored: this callback has already sent one");
+    if (Running.is(Running.REPLIED | Running.CLOSED)) {
+      complain("local reply ignored: this callback has already ended the stream");
       return Action.Pause;
     }
     const sendable = this.status >= 200 && this.status <= 599;
     if (!sendable) complain("local reply has no status from 200 to 599: sent as 500");
-    const headers = this.fields.toBytes();
+    const fits = this.fields.fits();
+    if (!fits) complain("local reply sent without its headers: more than 1024 of them or 1 MiB");
+    const headers = fits ? this.fields.toBytes() : new Uint8Array(0);
     const details = utf8.encode(this.why);
     Running.state |= Running.REPLIED;
     succeeded(
@@ -210,13 +169,4 @@ export class LocalReply {
     );
     return Action.Pause;
   }
-}
-
-/** Resets the stream: the client gets no proper answer. Refused after the stream has ended (statement LIFE-18). */
-export function closeStream(): bool {
-  if (Running.is(Running.ENDING)) {
-    complain("close ignored: the stream has ended");
-    return false;
-  }
-  return succeeded("proxy_close_stream", proxy_close_stream(StreamType.HttpRequest));
 }

@@ -1,11 +1,12 @@
 // TCP streams. Spec chapter "TCP streams".
 
 import { Action, BufferType, PeerType, StreamType } from "./abi/enums";
-import { proxy_close_stream, proxy_continue_stream } from "./abi/env";
+import { proxy_continue_stream } from "./abi/env";
 import { Body } from "./body";
 import { PluginContext } from "./context";
+import { Running } from "./running";
+import { closeStream } from "./stream-actions";
 import { StreamTable } from "./stream-table";
-import { Running } from "./stream";
 import { complain, succeeded } from "./wire/status";
 
 /** What a plugin is told of one of its TCP streams beside its data. */
@@ -74,14 +75,10 @@ export class TcpContext {
 
   /**
    * Closes the connection after the callback has returned, with what was passed on before; data of this very callback is not
-   * delivered (observed for FLOW-18). Refused after the stream has ended.
+   * delivered (observed for FLOW-18). Refused after the stream has ended, and a second time in one callback.
    */
   close(): bool {
-    if (Running.is(Running.ENDING)) {
-      complain("close ignored: the stream has ended");
-      return false;
-    }
-    return succeeded("proxy_close_stream", proxy_close_stream(StreamType.Downstream));
+    return closeStream(Running.CLOSED_TCP);
   }
 }
 

@@ -6,7 +6,7 @@ import { callbackBegins } from "../wire/collector";
 import { end, wake } from "./contexts";
 
 /** The answer to a call has come: whoever asked is woken as the one who it was, or the answer is dropped. */
-export function httpCallResponse(token: u32, headers: u32, bodySize: u32): void {
+export function httpCallResponse(token: u32, headers: u32): void {
   callbackBegins();
   const reply = PendingHttpCalls.take(token);
   if (reply !== null && wake(reply.asker)) {

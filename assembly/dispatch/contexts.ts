@@ -1,11 +1,11 @@
 // Which contexts live, and which one a callback is for.
 
-import { Status } from "../abi/enums";
+import { Action, Status } from "../abi/enums";
 import { proxy_set_effective_context } from "../abi/env";
 import { MOSN } from "../abi/target";
 import { HttpContext, PluginContext } from "../context";
 import { createPlugin } from "../registry";
-import { Running } from "../stream";
+import { Running } from "../running";
 import { StreamTable } from "../stream-table";
 import { TcpEvent } from "../tcp";
 import { callbackBegins, callbackEnds } from "../wire/collector";
@@ -74,11 +74,12 @@ export function removeStream(id: u32): void {
   streams.remove(id);
 }
 
-/** A callback of a stream begins: what the filter may do in it, and whose it is. */
-export function begin(id: u32): HttpContext | null {
+/** A callback of a stream begins, of its request, its response or neither: what the filter may do in it, and whose it is. */
+export function begin(id: u32, direction: u32 = 0): HttpContext | null {
   callbackBegins();
   const stream = streams.find(id);
-  Running.state = stream !== null && stream.responding ? Running.RESPONDING : 0;
+  Running.state = direction;
+  if (Running.holds && stream !== null) Running.state |= stream.held;
   Running.context = id;
   return stream;
 }
@@ -89,13 +90,6 @@ export function beginPlugin(id: u32): void {
   Running.context = id;
 }
 
-export function beginResponse(id: u32): HttpContext | null {
-  const stream = begin(id);
-  Running.state = Running.RESPONDING;
-  if (stream !== null) stream.responding = true;
-  return stream;
-}
-
 /** Makes the context that asked the one that hostcalls are about. False if it is gone: nobody wants the answer. */
 export function wake(asker: u32): bool {
   const stream = streams.find(asker);
@@ -103,13 +97,41 @@ export function wake(asker: u32): bool {
     beginPlugin(asker);
     return findPlugin(asker) !== null || (!MOSN && proxy_set_effective_context(asker) == <u32>Status.Ok);
   }
-  Running.state = stream.responding ? Running.RESPONDING : 0;
+  Running.state = Running.holds ? stream.held : 0;
   Running.context = asker;
   // MOSN answers within the stream that asked, and does not implement a change.
   return MOSN || proxy_set_effective_context(asker) == <u32>Status.Ok;
 }
 
+/** A callback of a request or a response ends: what the host is told, and what the filter holds from now on. */
+export function endMessage(direction: u32, action: Action): Action {
+  Running.barrier = null;
+  let answer = action;
+  if (Running.holds) {
+    const continued = direction << Running.CONTINUED;
+    if (Running.is(continued)) answer = Action.Continue;
+    const held = direction << Running.HELD;
+    Running.state = (Running.state & ~(continued | held)) | (answer == Action.Pause ? held : 0);
+  }
+  end();
+  return answer;
+}
+
 /** A callback ends. */
 export function end(): void {
+  if (Running.holds) keepHeld();
+  let finish = Running.finish;
+  while (finish !== null) {
+    finish.run(Running.context);
+    finish = finish.next;
+  }
+  Running.state = 0;
+  Running.context = 0;
   callbackEnds(streams.size);
+}
+
+function keepHeld(): void {
+  const stream = streams.find(Running.context);
+  // After a reply nothing is left to continue.
+  if (stream !== null) stream.held = Running.is(Running.REPLIED) ? 0 : Running.held;
 }

@@ -3,7 +3,7 @@
 import { MOSN } from "../abi/target";
 import { PluginContext } from "../context";
 import { vmContext } from "../registry";
-import { Running } from "../stream";
+import { Running } from "../running";
 import { TcpEvent } from "../tcp";
 import { callbackBegins } from "../wire/collector";
 import {
@@ -23,6 +23,7 @@ let vmAccepted: bool = false;
 
 export function contextCreate(id: u32, parent: u32): void {
   callbackBegins();
+  beginPlugin(id);
   if (parent == 0) addPlugin(id);
   else addStream(id, parent);
   end();
@@ -30,6 +31,7 @@ export function contextCreate(id: u32, parent: u32): void {
 
 export function vmStart(id: u32): bool {
   callbackBegins();
+  beginPlugin(id);
   if (!vmStarted) {
     vmStarted = true;
     vmAccepted = vmContext.onStart();
@@ -116,5 +118,7 @@ export function contextDelete(id: u32): void {
   } else if (!tellTcp(id, TcpEvent.Delete)) {
     removePlugin(id);
   }
+  const farewell = Running.farewell;
+  if (farewell !== null) farewell.run(id);
   end();
 }

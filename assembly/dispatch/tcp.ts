@@ -12,14 +12,14 @@ export function newConnection(id: u32): Action {
   return action;
 }
 
-export function downstreamData(id: u32, size: u32, endOfStream: bool): Action {
+export function downstreamData(id: u32, endOfStream: bool): Action {
   const stream = begin(id);
   const action = stream === null ? Action.Continue : stream.onDownstreamData(endOfStream);
   end();
   return action;
 }
 
-export function upstreamData(id: u32, size: u32, endOfStream: bool): Action {
+export function upstreamData(id: u32, endOfStream: bool): Action {
   const stream = begin(id);
   const action = stream === null ? Action.Continue : stream.onUpstreamData(endOfStream);
   end();

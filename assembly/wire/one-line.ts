@@ -15,7 +15,7 @@ export function isOneLine(name: Ptr, nameSize: Size, value: Ptr, valueSize: Size
 }
 
 /** Whether none of the bytes is NUL, LF or CR. */
-function isClean(from: Ptr, size: Size): bool {
+export function isClean(from: Ptr, size: Size): bool {
   for (const end = from + size; from < end; from++) {
     const byte = load<u8>(from);
     if (byte <= 13 && (byte == 0 || byte == 10 || byte == 13)) return false;

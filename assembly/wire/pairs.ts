@@ -1,6 +1,6 @@
 import { Ptr, Size } from "../abi/env";
 import { decodeUtf8, encodeUtf8 } from "../text/utf8";
-import { isOneLine } from "./one-line";
+import { isClean, isOneLine } from "./one-line";
 
 /** The most pairs that hosts accept; more are silently taken for none (statement PAIRS-6). */
 const MOST_PAIRS: i32 = 1024;
@@ -78,6 +78,16 @@ export class HeaderList {
     const count = this.length;
     const size: Size = 4 + <Size>count * 10 + <Size>this.used;
     return count > MOST_PAIRS || size > MOST_BYTES ? 0 : size;
+  }
+
+  /** Whether hosts accept as many fields and bytes; more they silently take for none (statements PAIRS-5, PAIRS-6). */
+  fits(): bool {
+    return this.serializedSize() != 0;
+  }
+
+  /** Whether no field has a line break or NUL. Those that were added have none; those of a parsed list may. */
+  isClean(): bool {
+    return isClean(this.bytes.dataStart, this.used);
   }
 
   /** Writes the list in the form of the ABI to `to`, which has room for `serializedSize()` bytes. */

@@ -36,7 +36,15 @@ const OPERATIONS = [
   ...["propertyOf|a|b", "setProperty|a|b", "now", "levels", "sharedGet|k", "sharedSet|k|v"],
   ...["sharedSetIf|k|00|7", "sharedUpdate|k", "listen", "enqueue|m", "dequeue", "enqueueTo|q|vm|m", "count"],
   ...["gauge|7|-9", "sample|3", "foreign|f|00", "call|c|deny", "grpcCall|c|00", "grpcCall||00", "grpcOpen|c"],
-  ...["grpcSend|00|last", "grpcCloseSend", "grpcCancel"],
+  ...[
+    "grpcSend|00|last",
+    "grpcCloseSend",
+    "grpcCancel",
+    "replyMany",
+    "callMany|c",
+    "callNothing|c",
+    "grpcMany|c",
+  ],
 ];
 
 const STREAM_CALLBACKS = [

@@ -104,6 +104,19 @@ const headers: readonly Row[] = [
     ],
   },
   {
+    does: "all fields of a request can be replaced: the scheme stays, by which Envoy finds the route (HDR-23)",
+    script: ["request_headers: onlyPath|request|/only", "request_headers: get|request|x-forwarded-proto"],
+    logs: ["onlyPath: true", 'get: "http"'],
+  },
+  {
+    does: "fields that come from the host are refused too if they have a line break (HDR-2)",
+    script: ["response_headers: parsed|response", "response_headers: get|response|:status"],
+    logs: [
+      "proxy_set_header_map_pairs not called: a field has a line break or NUL",
+      ...["parsed: true false", 'get: "200"'],
+    ],
+  },
+  {
     does: "a line break in a header is refused (HDR-2)",
     script: [
       "response_headers: setBytes|response|x|610d0a62",
@@ -275,12 +288,75 @@ const streams: readonly Row[] = [
   {
     does: "a second reply in one callback is refused, where Envoy would crash (LR-6, LR-7)",
     script: ["response_headers: reply|403|first", "response_headers: reply|404|second"],
-    logs: ["local reply ignored: this callback has already sent one"],
+    logs: ["local reply ignored: this callback has already ended the stream"],
   },
   {
     does: "the response is not continued before there is one, where Envoy would crash (FLOW-12)",
     script: ["request_headers: continueResponse"],
-    logs: ["response.continue() ignored: there is no response yet", "continueResponse: false"],
+    logs: ["response.continue() ignored: the response is not held", "continueResponse: false"],
+  },
+  {
+    does: "a request that is not held is not continued, where Envoy would send trailers twice (FLOW-11)",
+    script: ["request_trailers: get|requestTrailers|sum", "response_headers: continueRequest"],
+    request: { body: ["x"], trailers: { sum: "1" } },
+    logs: ['get: "1"', "request.continue() ignored: the request is not held", "continueRequest: false"],
+  },
+  {
+    does: "to continue in the callback of the headers itself is to answer Continue (FLOW-10)",
+    script: ["request_headers: continueRequest", "request_headers: pause", "request_body: text|request"],
+    request: { body: "x" },
+    logs: ["continueRequest: true", 'text: "x"'],
+  },
+  {
+    does: "so with the headers of a response without a body, where Envoy would crash",
+    script: ["response_headers: continueResponse", "response_headers: pause"],
+    response: { status: 204 },
+    logs: ["continueResponse: true"],
+  },
+  {
+    does: "and in the callbacks of bodies and trailers, which answer Continue then (FLOW-11)",
+    script: [
+      ...["request_body: pause", "request_trailers: pause", "request_trailers: continueRequest"],
+      ...["response_end: pause", "response_end: continueResponse"],
+    ],
+    request: { body: ["x"], trailers: { sum: "1" } },
+    response: { body: "y" },
+    logs: ["continueRequest: true", "continueResponse: true"],
+  },
+  {
+    does: "a reply and a close exclude each other, where Envoy would crash (LR-21)",
+    script: [
+      "response_headers: reply|403|first",
+      "response_headers: close",
+      "response_headers: continueResponse",
+    ],
+    logs: [
+      "close ignored: this callback has sent a local reply",
+      ...[
+        "close: false",
+        "continue() ignored: the stream has ended, or this callback has ended it",
+        "continueResponse: false",
+      ],
+    ],
+  },
+  {
+    does: "a body that was held and is let go at its end gets no trailers, which hosts would send twice (HDR-17)",
+    script: [
+      ...[
+        "request_body: pause",
+        "request_end: set|requestTrailers|sum|1",
+        "request_end: add|requestTrailers|sum|1",
+      ],
+      ...["response_end: add|responseTrailers|sum|1", "response_end: remove|responseTrailers|sum"],
+    ],
+    request: { body: ["x", "y"] },
+    response: { body: "z" },
+    logs: [
+      "trailers not made: hosts send them twice if the body before them was held until its end",
+      "set: false",
+      "trailers not made: hosts send them twice if the body before them was held until its end",
+      ...["add: false", "add: true", "remove: true"],
+    ],
   },
   {
     does: "properties are numbers, booleans and maps; what is not there, or something else, is as the filter says",

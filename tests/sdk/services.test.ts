@@ -187,6 +187,21 @@ const httpCalls: readonly Row[] = [
     logs: ["HTTP call not sent: the stream has ended", "call: false"],
   },
   {
+    does: "more headers than hosts accept are refused before the host takes them for none (PAIRS-6)",
+    script: onRequest("callMany|service|", "grpcMany|service"),
+    clusters: { service: () => ANSWER },
+    logs: [
+      ...["HTTP call not sent: more than 1024 headers or 1 MiB of them", "callMany: false"],
+      ...["gRPC call not sent: more than 1024 headers or 1 MiB of them", "grpcMany: false"],
+    ],
+  },
+  {
+    does: "a call without a path is refused, which Envoy would send (CALL-2)",
+    script: onRequest("callNothing|service|"),
+    clusters: { service: () => ANSWER },
+    logs: ["HTTP call not sent: no method or no path", "callNothing: false"],
+  },
+  {
     does: "a plugin without a stream can ask (CALL-22)",
     script: ["configure: call|service|"],
     clusters: { service: () => ANSWER },
@@ -312,17 +327,24 @@ describe("a gRPC stream", () => {
     expect(filter.grpcStreams).toEqual([]);
   });
 
-  test("of a request that has ended says nothing more, and is let go", async () => {
+  test("of a request that has ended is broken off (GRPC-14)", async () => {
     const { filter, logs } = await run({
-      script: onRequest("grpcOpen|grpc"),
+      script: [...onRequest("grpcOpen|grpc"), "delete: grpcSend|0a"],
       grpcClusters: { grpc: "manual" },
-      afterwards: ({ grpcStreams: [stream] }) => {
-        stream?.send(Uint8Array.of(1));
-        stream?.end();
-      },
     });
-    expect(logs).toEqual(["grpcOpen: true"]);
+    expect(logs).toEqual(["grpcOpen: true", "grpcSend: true"]);
     expect(filter.grpcStreams).toEqual([]);
+  });
+
+  test("is broken off with its own request and no other", async () => {
+    const { filter, exchange: first } = await run({
+      script: [...onRequest("grpcCall|grpc|0a"), "request_headers: pause"],
+      grpcClusters: { grpc: "manual" },
+    });
+    filter.send();
+    expect(filter.grpcCalls).toHaveLength(2);
+    first.stream.close();
+    expect(filter.grpcCalls).toHaveLength(1);
   });
 });
 

@@ -61,6 +61,35 @@ describe("local replies", () => {
     }
   });
 
+  test("one with more headers than hosts accept has none, and says so (PAIRS-6)", async () => {
+    const exchange = await run({ script: ["request_headers: replyMany"] });
+    expect(exchange.response?.status).toBe(403);
+    expect(exchange.response?.headers.has("x-one")).toBe(false);
+    expect(exchange.log.map(({ message }) => message)).toEqual([
+      "local reply sent without its headers: more than 1024 of them or 1 MiB",
+    ]);
+  });
+
+  test("a close comes before a reply that comes after it, and comes once", async () => {
+    const exchange = await run({
+      script: ["close", "reply|403|x", "close"].map((operation) => `request_headers: ${operation}`),
+    });
+    expect(exchange.response).toBeNull();
+    expect(exchange.findings).toEqual([]);
+    expect(exchange.log.map(({ message }) => message)).toEqual([
+      "close: true",
+      "local reply ignored: this callback has already ended the stream",
+      "close ignored: this callback has already closed the stream",
+      "close: false",
+    ]);
+  });
+
+  test("a callback that traps has not closed its stream, which Envoy would not survive", async () => {
+    const exchange = await run({ script: ["request_headers: close", "request_headers: trap"] });
+    expect(exchange.trap).not.toBeNull();
+    expect(exchange.response?.status).toBe(503);
+  });
+
   test("close resets the stream (FLOW-17)", async () => {
     const exchange = await run({ script: ["request_headers: close"] });
     expect(exchange.response).toBeNull();

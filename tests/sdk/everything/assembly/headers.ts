@@ -35,6 +35,17 @@ export function onHeaders(stream: HttpContext, words: string[]): bool {
     const fields = new HeaderList();
     for (let i = 0; i < 1025; i++) fields.add("x", "y");
     say(operation, map.replaceAll(fields).toString());
+  } else if (operation == "onlyPath") {
+    const fields = new HeaderList().add(":method", "GET").add(":path", name).add(":authority", "only.path");
+    say(operation, map.replaceAll(fields).toString());
+  } else if (operation == "parsed") {
+    // A list as the host gives it, with a line break in a value.
+    const bytes = bytesOf("0100000001000000030000007800610a6200");
+    const fields = new HeaderList();
+    say(
+      operation,
+      fields.parse(bytes.dataStart, bytes.length).toString() + " " + map.replaceAll(fields).toString(),
+    );
   } else return false;
   return true;
 }

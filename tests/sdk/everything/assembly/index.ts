@@ -125,6 +125,8 @@ class Stream extends HttpContext {
       if (operation == "pause") action = Action.Pause;
       else if (operation == "reply") action = this.reply(<u32>parseInt(words[1]), words[2]);
       else if (operation == "replyFully") action = replyFully();
+      else if (operation == "replyMany") action = replyMany();
+      else if (operation == "trap") unreachable();
       else if (operation == "close") say(operation, this.close().toString());
       else if (operation == "continueRequest") say(operation, this.request.continue().toString());
       else if (operation == "continueResponse") say(operation, this.response.continue().toString());
@@ -172,6 +174,13 @@ function replyFully(): Action {
     .grpcStatus(GrpcStatus.ResourceExhausted)
     .details("over quota")
     .send();
+}
+
+/** A reply with more headers than hosts accept. */
+function replyMany(): Action {
+  const reply = new LocalReply(403);
+  for (let i = 0; i < 1025; i++) reply.header("x-one", "1");
+  return reply.text("denied").send();
 }
 
 /** The operations that `lines` have for a callback, in their order. */

@@ -115,6 +115,16 @@ function onCalls(context: HttpContext | null, words: string[], first: string, se
   if (operation == "call") {
     const call = new HttpCall(first, "service.local", "/check").method("POST").header("x-ask", "1");
     say(operation, call.text("ask").timeoutMs(500).send(new LoudReply(context, second)).toString());
+  } else if (operation == "callMany") {
+    const call = new HttpCall(first, "service.local", "/check");
+    for (let i = 0; i < 1022; i++) call.header("x-one", "1");
+    say(operation, call.send(new LoudReply(context, second)).toString());
+  } else if (operation == "callNothing") {
+    say(operation, new HttpCall(first, "service.local", "").send(new LoudReply(context, second)).toString());
+  } else if (operation == "grpcMany") {
+    const call = new GrpcCall(first, "pkg.Service", "Method");
+    for (let i = 0; i < 1025; i++) call.metadata("x-one", "1");
+    say(operation, call.send(new LoudGrpcReply()).toString());
   } else if (operation == "grpcCall") {
     const call = new GrpcCall(first, "pkg.Service", "Method").metadata("x-ask", "1").timeoutMs(500);
     say(operation, call.message(bytesOf(second)).send(new LoudGrpcReply()).toString());
