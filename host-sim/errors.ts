@@ -8,6 +8,7 @@ export const errorCodes = {
   ERR_IMPORT_UNKNOWN: "the module imports something that the host does not offer",
   ERR_IMPORT_TYPE: "the module imports a function of the host with another type",
   ERR_EXPORT_TYPE: "the module exports a function that the host calls with another type",
+  ERR_EXPORT_MISSING: "the module does not export a function that the host needs",
   ERR_EXPORT_UNUSED: "the module exports a function that looks like a callback but is never called",
   ERR_ALLOCATOR_MISSING: "the module offers the host no way to get room in its memory",
   ERR_MEMORY_MISSING: "the module does not export its memory",

@@ -15,6 +15,7 @@ export { Filter, type FilterOptions, loadFilter } from "./host.ts";
 export type { LogEntry, LogLevelName } from "./log.ts";
 export type { BodyInput, HeadersInput, HeaderValue, MessageBody, MessageHeaders } from "./message.ts";
 export type { ModuleSource, PluginSettings, SurroundingsOptions } from "./options.ts";
+export type { ProfileName } from "./profiles/index.ts";
 export type { ProxyFilter, ThreadLogEntry } from "./proxy-filter.ts";
 export type { ReceivedRequest, ReceivedResponse } from "./received.ts";
 export type { RequestHead, SentRequest } from "./request.ts";

@@ -10,6 +10,8 @@ import { utf8OfText } from "./guest/text.ts";
 import type { ForeignFunction } from "./guest/vm.ts";
 import { type LogLevelName, levelNumber } from "./log.ts";
 import { loadModule, type PluginConfig } from "./plugin.ts";
+import { findProfile, type ProfileName, profiles } from "./profiles/index.ts";
+import type { HostProfile } from "./profiles/profile.ts";
 import type { SimulatedProxy } from "./proxy.ts";
 import type { SharedInput } from "./shared-state.ts";
 import type { Upstream } from "./upstream.ts";
@@ -40,6 +42,8 @@ export interface PluginSettings {
 
 /** What filters find around them. Everything has a default. */
 export interface SurroundingsOptions {
+  /** Which host it is; the newest Envoy. What a profile does not say is as Envoy has it. */
+  readonly profile?: ProfileName;
   /** Messages below are dropped; `info`, as in Envoy. */
   readonly logLevel?: LogLevelName;
   /** How much of a body may be held, in bytes; 1 MiB, as in Envoy. */
@@ -76,7 +80,8 @@ export async function pluginConfigOf(
   { clock, state, calls, grpc }: SimulatedProxy,
   random: () => number,
 ): Promise<PluginConfig> {
-  const loaded = await loadModule(source instanceof Uint8Array ? source : await readFile(source));
+  const profile = profileOf(surroundings.profile);
+  const loaded = await loadModule(source instanceof Uint8Array ? source : await readFile(source), profile);
   const vmId = utf8OfText(settings.vmId ?? "");
   const configuration = configurationOf(settings.vmConfiguration);
   const environment = settings.environment ?? {};
@@ -87,14 +92,18 @@ export async function pluginConfigOf(
     allowOnHeadersStopIteration: settings.allowOnHeadersStopIteration ?? false,
     failOpen: settings.failOpen ?? false,
   };
+  const { environmentMakesVm } = profile.rules;
   const vmKey = keyOf(
     ...[vmId, byteStringOf(configuration), loaded.hash],
-    ...[Object.entries(environment).sort(), settings.capabilities?.toSorted() ?? null],
+    ...(environmentMakesVm
+      ? [Object.entries(environment).sort(), settings.capabilities?.toSorted() ?? null]
+      : []),
   );
   return {
     loaded,
     plugin,
     vm: {
+      profile,
       clock,
       proxy: state,
       clusters: calls,
@@ -104,7 +113,7 @@ export async function pluginConfigOf(
       logLevel: levelNumber(surroundings.logLevel ?? "info"),
       environment,
       random,
-      foreignFunctions: foreignFunctions(surroundings.foreignFunctions ?? {}),
+      foreignFunctions: foreignFunctions(surroundings.foreignFunctions ?? {}, profile),
       recordsTranscript: surroundings.transcript ?? true,
     },
     vmKey,
@@ -113,7 +122,7 @@ export async function pluginConfigOf(
       plugin.name,
       plugin.rootId,
       byteStringOf(plugin.configuration),
-      plugin.failOpen,
+      environmentMakesVm && plugin.failOpen,
       plugin.allowOnHeadersStopIteration,
     ),
   };
@@ -130,6 +139,13 @@ export function failureOptionsOf(
     throw new HostSimError("ERR_MISUSE", message);
   }
   return { policy: failurePolicy ?? (failOpen ? "failOpen" : "failClosed"), reloadBackoffMs, random };
+}
+
+function profileOf(name: string = "envoy"): HostProfile {
+  const profile = findProfile(name);
+  if (profile !== null) return profile;
+  const known = Object.keys(profiles).join(", ");
+  throw new HostSimError("ERR_MISUSE", `there is no profile ${name}; there are ${known}`);
 }
 
 function configurationOf(configuration: unknown): Uint8Array {

@@ -13,6 +13,7 @@ import { type FilterModule, NEWEST_ABI, readModule } from "./guest/module.ts";
 import { type GuestVmOptions, Vm } from "./guest/vm.ts";
 import { createImports } from "./hostcalls/index.ts";
 import { entriesOf } from "./log.ts";
+import type { HostProfile } from "./profiles/profile.ts";
 
 /** A module that links, ready to be instantiated any number of times. */
 export interface LoadedModule {
@@ -34,9 +35,9 @@ export interface PluginConfig {
 }
 
 /** Checks and compiles a module. */
-export async function loadModule(bytes: Uint8Array): Promise<LoadedModule> {
-  const module = readModule(bytes);
-  refuseErrors(checkLink(module));
+export async function loadModule(bytes: Uint8Array, profile: HostProfile): Promise<LoadedModule> {
+  const module = readModule(bytes, profile);
+  refuseErrors(checkLink(module, { profile }));
   const compiled = await WebAssembly.compile(Uint8Array.from(bytes)).catch((cause: Error) => {
     throw new HostSimError("ERR_MODULE_CORRUPT", `the module does not compile: ${cause.message}`, { cause });
   });

@@ -14,6 +14,7 @@ interface Level {
 
 const hostSim: readonly Level[] = [
   { name: "abi", holds: ["abi/"] },
+  { name: "profiles", holds: ["profiles/"] },
   { name: "errors", holds: ["errors.ts"] },
   { name: "wire", holds: ["wire/"] },
   { name: "core", holds: ["core/"] },
@@ -39,6 +40,7 @@ const narrow: Readonly<Record<string, readonly string[]>> = {
   "assembly/json/": ["assembly/json/", "assembly/text/"],
   "assembly/abi/": ["assembly/abi/"],
   "host-sim/abi/": ["host-sim/abi/"],
+  "host-sim/profiles/": ["host-sim/profiles/", "host-sim/abi/"],
 };
 
 interface Import {

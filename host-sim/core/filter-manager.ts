@@ -91,14 +91,14 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
     if (entry !== null) this.response.continue(entry);
   }
 
-  addRequestData(filter: HttpFilter, data: BodyBuffer): void {
+  addRequestData(filter: HttpFilter, data: BodyBuffer, staysSent: boolean): void {
     const entry = this.request.entryOf(filter);
-    if (entry !== null) this.request.addData(entry, data);
+    if (entry !== null) this.request.addData(entry, data, staysSent);
   }
 
-  addResponseData(filter: HttpFilter, data: BodyBuffer): void {
+  addResponseData(filter: HttpFilter, data: BodyBuffer, staysSent: boolean): void {
     const entry = this.response.entryOf(filter);
-    if (entry !== null) this.response.addData(entry, data);
+    if (entry !== null) this.response.addData(entry, data, staysSent);
   }
 
   addRequestTrailers(): HeaderMap {

@@ -20,8 +20,8 @@ export interface FilterChain {
   continueRequest(filter: HttpFilter): void;
   continueResponse(filter: HttpFilter): void;
   /** Keeps the running piece of a body in the manager's buffer. */
-  addRequestData(filter: HttpFilter, data: BodyBuffer): void;
-  addResponseData(filter: HttpFilter, data: BodyBuffer): void;
+  addRequestData(filter: HttpFilter, data: BodyBuffer, staysSent: boolean): void;
+  addResponseData(filter: HttpFilter, data: BodyBuffer, staysSent: boolean): void;
   /** Creates trailers with the last piece of a body (HDR-17). */
   addRequestTrailers(): HeaderMap;
   addResponseTrailers(): HeaderMap;

@@ -90,7 +90,7 @@ export class HttpContext extends Context implements HttpFilter {
   onRequestData(data: BodyBuffer, endOfStream: boolean): DataStatus {
     if (!this.created) return DataStatus.Continue;
     if (this.#buffersRequest) {
-      this.#chain?.addRequestData(this, data);
+      this.#chain?.addRequestData(this, data, !this.vm.options.profile.rules.losesBodyOnResume);
       if (this.#destroyed) return DataStatus.StopIterationAndBuffer;
     }
     this.#requestData = data;
@@ -124,7 +124,7 @@ export class HttpContext extends Context implements HttpFilter {
   onResponseData(data: BodyBuffer, endOfStream: boolean): DataStatus {
     if (!this.created || this.#failureReplied) return DataStatus.Continue;
     if (this.#buffersResponse) {
-      this.#chain?.addResponseData(this, data);
+      this.#chain?.addResponseData(this, data, !this.vm.options.profile.rules.losesBodyOnResume);
       if (this.#destroyed) return DataStatus.StopIterationAndBuffer;
     }
     this.#responseData = data;
@@ -285,12 +285,18 @@ export class HttpContext extends Context implements HttpFilter {
     const { vm } = this;
     if (vm.failed) return this.#fail(HeadersStatus.Continue, HeadersStatus.StopAllIterationAndWatermark);
     if (!vm.guest.has(callback)) return HeadersStatus.Continue;
-    const answer = vm.call(callback, this, count, endOfStream ? 1 : 0);
+    const answer = vm.call(callback, this, count, this.#toldEnd(endOfStream) ? 1 : 0);
     const status = vm.failed
       ? this.#fail(HeadersStatus.Continue, HeadersStatus.StopAllIterationAndWatermark)
       : headersStatusOf(answer, this.plugin);
     vm.finishCallback();
     return status;
+  }
+
+  /** Not every host tells callbacks of headers the truth. */
+  #toldEnd(endOfStream: boolean): boolean {
+    const { endOfStreamInHeaders } = this.vm.options.profile.rules;
+    return endOfStreamInHeaders === "asItIs" ? endOfStream : endOfStreamInHeaders === "always";
   }
 
   #callData(callback: CallbackName, size: number, endOfStream: boolean): DataStatus {

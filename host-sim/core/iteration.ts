@@ -131,10 +131,13 @@ export abstract class Iteration {
     entry.startsHere = false;
   }
 
-  /** A filter keeps the data of the running callback in the manager's buffer (BODY-2). */
-  addData(entry: FilterEntry, data: BodyBuffer): void {
+  /**
+   * A filter keeps the data of the running callback in the manager's buffer (BODY-2). `staysSent`: should nothing be held any
+   * more, the piece goes on with the callback all the same; older Envoys lose it (BODY-35).
+   */
+  addData(entry: FilterEntry, data: BodyBuffer, staysSent: boolean): void {
     this.#pushesBack = false;
-    entry.addedData = true;
+    entry.addedData = staysSent;
     this.#hold(data);
   }
 

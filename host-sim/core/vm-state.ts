@@ -3,6 +3,7 @@
 
 import type { CallbackName } from "../abi/callbacks.ts";
 import type { AbiVersion, LogLevel } from "../abi/enums.ts";
+import type { HostProfile } from "../profiles/profile.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import type { Clock } from "./clock.ts";
 import { type Context, VmContext } from "./context.ts";
@@ -40,6 +41,8 @@ export interface VmObserver {
 /** What a VM is configured with. */
 export interface VmOptions {
   readonly abi: AbiVersion;
+  /** Which host it is. */
+  readonly profile: HostProfile;
   readonly clock: Clock;
   readonly proxy: ProxyState;
   /** Who answers calls to other services. */

@@ -15,7 +15,8 @@ const Field = { Name: 1, Value: 2, LifeSpan: 3 } as const;
 export const setEnvoyFilterState: HostFunction = (args, { state }) => {
   const message = readProto(byteStringOf(args));
   if (message === null) return Status.BadArgument;
-  const context = state.effective;
+  const { foreignFunctionsUseEffectiveContext } = state.options.profile.rules;
+  const context = foreignFunctionsUseEffectiveContext ? state.effective : state.current;
   const name = message.sized(Field.Name) ?? "";
   const factory = factories.get(name);
   if (context.filterState === null || factory === undefined) return Status.NotFound;

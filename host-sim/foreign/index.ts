@@ -4,6 +4,7 @@ import { deflateSync, inflateSync } from "node:zlib";
 import { Status } from "../abi/enums.ts";
 import { utf8OfText } from "../guest/text.ts";
 import type { ForeignFunction, HostFunction } from "../guest/vm.ts";
+import type { HostProfile } from "../profiles/profile.ts";
 import { declareProperty } from "./declare-property.ts";
 import { expressions } from "./expressions.ts";
 import { setEnvoyFilterState } from "./filter-state.ts";
@@ -29,7 +30,9 @@ const envoyFunctions: Readonly<Record<string, HostFunction>> = {
 /** Envoy's functions by name, as a byte string; those of a test stand in for Envoy's (FF-1 to FF-8). */
 export function foreignFunctions(
   own: Readonly<Record<string, ForeignFunction>>,
+  { lackingForeignFunctions: lacking }: HostProfile,
 ): ReadonlyMap<string, HostFunction> {
-  const named = Object.entries({ ...envoyFunctions, ...expressions(), ...own });
+  const envoys = Object.entries({ ...envoyFunctions, ...expressions() });
+  const named = [...envoys.filter(([name]) => !lacking.has(name)), ...Object.entries(own)];
   return new Map(named.map(([name, called]) => [utf8OfText(name), called]));
 }

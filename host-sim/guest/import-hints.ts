@@ -52,6 +52,22 @@ export function hintForOtherAbi(name: string): string {
   return replacement ?? "export proxy_abi_version_0_2_1 in the place of the older marker";
 }
 
+/** What to do about a function that other hosts have. */
+export function hintForMissing(name: string): string {
+  const known = missing.find(([pattern]) => matches(pattern, name));
+  return known?.[1] ?? "do without it: a module is loaded only if the host has all of its imports";
+}
+
+/** The way out for what some hosts lack, by the import's name. */
+const missing: readonly (readonly [name: string, hint: string])[] = [
+  ["proxy_get_log_level", "do not ask for the level: log, and leave it to the host what is kept"],
+  ["proxy_get_header_map_size", "ask for the entries, and count"],
+  ["proxy_get_buffer_status", "ask for the bytes, and their number"],
+  ["proxy_grpc_*", "call over HTTP, where the host has HTTP calls"],
+  ["proxy_get_status", "read :status and the headers of the answer"],
+  ["proxy_continue_*", "go on by what the callback returns"],
+];
+
 /** How the calls that end with ABI 0.1.0 are expressed since. */
 const replacements: ReadonlyMap<string, string> = new Map([
   ["proxy_continue_request", "call proxy_continue_stream(0)"],

@@ -31,8 +31,11 @@ export function importsOf(
 }
 
 function guard(vm: Vm, name: string, hostcall: Hostcall): Hostcall {
+  const { trapping, title } = vm.options.profile;
+  const traps = trapping.has(name);
   const before = (): void => {
     vm.active.countHostcall();
+    if (traps) throw new WebAssembly.RuntimeError(`${name} is not there in ${title}: it traps`);
     if (vm.restriction !== null && !vm.restriction.reach.has(name)) {
       throw new WebAssembly.RuntimeError(
         `restricted_callback: ${name} may not be called ${vm.restriction.where}`,

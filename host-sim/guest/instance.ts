@@ -1,9 +1,8 @@
 // A running module: its entry point, its callbacks, its allocator. A trap becomes an error that says where, and marks the
 // VM as failed; it never leaves this file.
 
-import { type CallbackName, callbacks, envoyCallbacks } from "../abi/callbacks.ts";
-import { callableAtStart, callableInAllocator } from "../abi/restrictions.ts";
-import { inAbi, type Signature } from "../abi/signatures.ts";
+import type { CallbackName } from "../abi/callbacks.ts";
+import type { Signature } from "../abi/signatures.ts";
 import type { Context } from "../core/context.ts";
 import type { Guest } from "../core/vm-state.ts";
 import { HostSimError } from "../errors.ts";
@@ -13,9 +12,6 @@ import type { Restriction, Vm } from "./vm.ts";
 
 type Exported = (...args: number[]) => number | undefined;
 
-const atStart: Restriction = { where: "from the entry point", reach: callableAtStart };
-const inAllocator: Restriction = { where: "from the allocator", reach: callableInAllocator };
-
 /** One instance of a module. */
 export class Instance implements Guest {
   readonly #vm: Vm;
@@ -23,22 +19,28 @@ export class Instance implements Guest {
   readonly #exports: WebAssembly.Exports;
   readonly #callbacks: Partial<Record<string, Exported>> = {};
   readonly #signatures: ReadonlyMap<string, Signature>;
+  readonly #atStart: Restriction;
+  readonly #inAllocator: Restriction;
 
   /** Instantiates a module that links. The imports must have been made for the same VM. */
   constructor(vm: Vm, module: FilterModule, compiled: WebAssembly.Module, imports: WebAssembly.Imports) {
     this.#vm = vm;
     this.#module = module;
-    this.#exports = new WebAssembly.Instance(compiled, imports).exports;
-    this.#signatures = inAbi([...callbacks, ...envoyCallbacks], vm.state.options.abi);
+    const made = madeImports(module, imports);
+    this.#exports = new WebAssembly.Instance(compiled, made.imports).exports;
+    const { profile, abi } = vm.state.options;
+    this.#atStart = { where: "from the entry point", reach: profile.callableAtStart };
+    this.#inAllocator = { where: "from the allocator", reach: profile.callableInAllocator };
+    this.#signatures = profile.callbacks.get(abi) ?? new Map();
     for (const name of module.callbacks) this.#callbacks[name] = this.#function(name);
-    const memory = this.#exports[module.memory ?? ""];
+    const memory = this.#exports[module.memory ?? ""] ?? made.memory;
     if (memory instanceof WebAssembly.Memory) vm.memory.bind(memory, (size) => this.#allocate(size));
     vm.state.guest = this;
   }
 
   /** Runs what runs before the first context; a trap in it fails the VM. */
   start(): void {
-    this.#vm.restriction = atStart;
+    this.#vm.restriction = this.#atStart;
     for (const name of this.#module.entryPoints) {
       try {
         this.#function(name)?.(0, 0);
@@ -97,7 +99,7 @@ export class Instance implements Guest {
     const { restriction } = this.#vm;
     state.current = state.vmContext;
     state.effectiveId = 0;
-    this.#vm.restriction = inAllocator;
+    this.#vm.restriction = this.#inAllocator;
     this.#vm.active.countAllocation();
     let address = 0;
     try {
@@ -124,6 +126,27 @@ export class Instance implements Guest {
     const inputs = args.slice(0, signature.params.length);
     return { kind: "callback", speaker, signature, inputs, hostcalls: [], result: null, trap: null };
   }
+}
+
+/** The imports with the memories and tables that the module wants made; the last memory is the one that counts. */
+function madeImports(
+  { binary }: FilterModule,
+  imports: WebAssembly.Imports,
+): { readonly imports: WebAssembly.Imports; readonly memory: WebAssembly.Memory | null } {
+  let memory: WebAssembly.Memory | null = null;
+  const made: WebAssembly.Imports = { ...imports };
+  for (const { module, name, kind, limits } of binary.imports) {
+    if (limits === undefined) continue;
+    const { initial, maximum } = limits;
+    const descriptor = { initial, ...(maximum !== undefined && { maximum }) };
+    const value =
+      kind === "memory"
+        ? new WebAssembly.Memory(descriptor)
+        : new WebAssembly.Table({ ...descriptor, element: "anyfunc" });
+    if (value instanceof WebAssembly.Memory) memory = value;
+    made[module] = { ...made[module], [name]: value };
+  }
+  return { imports: made, memory };
 }
 
 const EVERY_REQUEST_FAILS =

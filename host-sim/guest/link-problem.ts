@@ -9,8 +9,10 @@ export interface LinkProblem {
   readonly code: ErrorCode;
   /** What is wrong, naming the import or export. */
   readonly message: string;
-  /** What Envoy does about it, in its own words where it logs something. */
-  readonly envoy: string;
+  /** The host that the module was held against: the family of its profile. */
+  readonly by: string;
+  /** What that host does about it, in its own words where it is known to log something. */
+  readonly host: string;
   /** What to do instead. */
   readonly hint: string | undefined;
   /** The import in question as `module.name`, so that its callers can be looked for. */
@@ -19,14 +21,23 @@ export interface LinkProblem {
 
 /** The parts of a problem that a check must give. */
 export interface ProblemDetails {
-  readonly envoy: string;
+  /** As Envoy does it. */
+  readonly host: string;
   readonly hint?: string | undefined;
   readonly importName?: string;
 }
 
 /** A reason why no host loads the module. */
 export function linkError(code: ErrorCode, message: string, details: ProblemDetails): LinkProblem {
-  return { severity: "error", code, message, hint: undefined, importName: undefined, ...details };
+  return {
+    severity: "error",
+    code,
+    message,
+    by: "envoy",
+    hint: undefined,
+    importName: undefined,
+    ...details,
+  };
 }
 
 /** Something that hosts accept, and that its author did not mean. */
@@ -34,9 +45,18 @@ export function linkWarning(code: ErrorCode, message: string, details: ProblemDe
   return { ...linkError(code, message, details), severity: "warning" };
 }
 
-/** A problem as a person reads it: what, what Envoy does, what to do instead. */
+/** What another host than Envoy does about the same thing is known less exactly. */
+export function seenBy(family: string, problem: LinkProblem): LinkProblem {
+  if (family === "envoy") return problem;
+  return { ...problem, by: family, host: problem.severity === "error" ? "refuses the module" : problem.host };
+}
+
+/** A problem as a person reads it: what, what the host does, what to do instead. */
 export function formatProblem(problem: LinkProblem): string {
-  const lines = [`${problem.code}  the module ${problem.message}`, `  envoy    ${problem.envoy}`];
+  const lines = [
+    `${problem.code}  the module ${problem.message}`,
+    `  ${problem.by.padEnd(7)}  ${problem.host}`,
+  ];
   if (problem.hint !== undefined) lines.push(`  instead  ${problem.hint}`);
   return lines.join("\n");
 }

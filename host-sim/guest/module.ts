@@ -1,8 +1,9 @@
 // What a module is to a Proxy-Wasm host: which ABI version it speaks, where it starts, what can be called in it.
 
-import { abiMarkers, allocators, callbacks, type entryPoints, envoyCallbacks } from "../abi/callbacks.ts";
+import { abiMarkers, type entryPoints } from "../abi/callbacks.ts";
 import type { AbiVersion } from "../abi/enums.ts";
-import { inAbi } from "../abi/signatures.ts";
+import { defaultProfile } from "../profiles/index.ts";
+import type { HostProfile } from "../profiles/profile.ts";
 import { readWasmBinary, type WasmBinary, type WasmExport } from "./wasm-binary.ts";
 
 /** An export that runs before the first context. */
@@ -16,8 +17,8 @@ export interface FilterModule {
   /** What runs before the first context, in order. */
   readonly entryPoints: readonly EntryPoint[];
   /** The export that gives the host room for what it writes. */
-  readonly allocator: (typeof allocators)[number]["name"] | undefined;
-  /** The exported callbacks that a host of this ABI version calls, in the order of the specification. */
+  readonly allocator: string | undefined;
+  /** The exported callbacks that the host calls in this ABI version, in the order of the specification. */
   readonly callbacks: readonly string[];
   /** The name under which the memory is exported; hosts other than Envoy insist on `memory`. */
   readonly memory: string | undefined;
@@ -26,17 +27,17 @@ export interface FilterModule {
 /** The version that a module without a marker is held against, so that its other faults can be told too. */
 export const NEWEST_ABI: AbiVersion = "0.2.1";
 
-/** Reads a module. Bytes that are no module at all end in ERR_MODULE_CORRUPT. */
-export function readModule(bytes: Uint8Array): FilterModule {
+/** Reads a module as a host does. Bytes that are no module at all end in ERR_MODULE_CORRUPT. */
+export function readModule(bytes: Uint8Array, profile: HostProfile = defaultProfile): FilterModule {
   const binary = readWasmBinary(bytes);
   const exported = new Set(functionExports(binary).map(({ name }) => name));
   const abi = declaredAbi(binary);
-  const called = [...inAbi(callbacks, abi ?? NEWEST_ABI).keys(), ...envoyCallbacks.map(({ name }) => name)];
+  const called = [...(profile.callbacks.get(abi ?? NEWEST_ABI)?.keys() ?? [])];
   return {
     binary,
     abi,
-    entryPoints: startOrder(exported),
-    allocator: allocators.find(({ name }) => exported.has(name))?.name,
+    entryPoints: startOrder(functionExports(binary), profile),
+    allocator: profile.allocators.find((name) => exported.has(name)),
     callbacks: called.filter((name) => exported.has(name)),
     memory: binary.exports.find(({ kind }) => kind === "memory")?.name,
   };
@@ -57,9 +58,22 @@ function isMarker(name: string): name is keyof typeof abiMarkers {
   return Object.hasOwn(abiMarkers, name);
 }
 
-/** `_initialize` wins over `_start` (LOAD-10), and only beside it a `main` is called (LOAD-11, LOAD-12). */
-function startOrder(exported: ReadonlySet<string>): EntryPoint[] {
-  if (!exported.has("_initialize")) return exported.has("_start") ? ["_start"] : [];
-  if (exported.has("main")) return ["_initialize", "main"];
-  return exported.has("__main_void") ? ["_initialize", "__main_void"] : ["_initialize"];
+/** What runs before the first context. Envoy prefers `_initialize`, and only beside it a main function runs (LOAD-10 to 12). */
+function startOrder(exports: readonly WasmExport[], { start, mainFunctions }: HostProfile): EntryPoint[] {
+  const exported = (name: EntryPoint): boolean => exports.some((each) => each.name === name);
+  switch (start) {
+    case "initializeWithMain": {
+      if (!exported("_initialize")) return exported("_start") ? ["_start"] : [];
+      const main = mainFunctions.find(exported);
+      return main === undefined ? ["_initialize"] : ["_initialize", main];
+    }
+    case "firstExported": {
+      const first = exports.find(({ name }) => name === "_start" || name === "_initialize");
+      return first === undefined ? [] : [first.name === "_start" ? "_start" : "_initialize"];
+    }
+    case "startRequired":
+      return exported("_start") ? ["_start"] : [];
+    default:
+      return start satisfies never;
+  }
 }

@@ -11,12 +11,13 @@ import { readSections, type Section, type SectionName, sectionNumber } from "./w
 /** What can be imported and exported. */
 export type ExternalKind = "function" | "table" | "memory" | "global";
 
-/** An import; functions have a type. */
+/** An import; functions have a type, memories and tables have limits. */
 export interface WasmImport {
   readonly module: string;
   readonly name: string;
   readonly kind: ExternalKind;
   readonly type: WasmType | undefined;
+  readonly limits: Limits | undefined;
 }
 
 /** An export; functions have a type. */
@@ -27,8 +28,8 @@ export interface WasmExport {
   readonly type: WasmType | undefined;
 }
 
-/** The size of a memory in pages of 64 KiB. */
-export interface MemoryLimits {
+/** The size of a memory in pages of 64 KiB, or of a table in elements. */
+export interface Limits {
   readonly initial: number;
   readonly maximum: number | undefined;
 }
@@ -50,7 +51,7 @@ export interface WasmBinary {
   /** The type of every function. */
   readonly functions: readonly WasmType[];
   /** All memories, imported ones first. */
-  readonly memories: readonly MemoryLimits[];
+  readonly memories: readonly Limits[];
   readonly exports: readonly WasmExport[];
   /** The function that runs at instantiation. */
   readonly start: number | undefined;
@@ -85,7 +86,7 @@ class BinaryReader {
   private readonly sections: readonly Section[];
   private types: readonly WasmType[] = [];
   private readonly functions: WasmType[] = [];
-  private readonly memories: MemoryLimits[] = [];
+  private readonly memories: Limits[] = [];
   private readonly counts = { table: 0, global: 0 };
   private readonly addressTaken = new Set<number>();
 
@@ -177,12 +178,11 @@ class BinaryReader {
     const name = reader.name("name of an import");
     const kind = this.externalKind(reader);
     if (kind !== "function") {
-      this[kind](reader);
-      return { module, name, kind, type: undefined };
+      return { module, name, kind, type: undefined, limits: this[kind](reader) };
     }
     const type = this.typeAt(reader);
     this.functions.push(type);
-    return { module, name, kind, type };
+    return { module, name, kind, type, limits: undefined };
   }
 
   private externalKind(reader: ByteReader): ExternalKind {
@@ -191,24 +191,26 @@ class BinaryReader {
     return externalKinds[byte] ?? reader.fail(`unknown kind 0x${byte.toString(16)}`, start);
   }
 
-  private table(reader: ByteReader): void {
+  private table(reader: ByteReader): Limits {
     this.valueType(reader);
-    this.limits(reader);
     this.counts.table++;
+    return this.limits(reader);
   }
 
-  private memory(reader: ByteReader): void {
-    this.memories.push(this.limits(reader));
+  private memory(reader: ByteReader): Limits {
+    const limits = this.limits(reader);
+    this.memories.push(limits);
+    return limits;
   }
 
-  private global(reader: ByteReader): void {
+  private global(reader: ByteReader): undefined {
     this.valueType(reader);
     reader.byte("mutability");
     this.counts.global++;
   }
 
   /** Shared memories have bit 1 set, 64-bit ones bit 2; the latter have other numbers and are refused. */
-  private limits(reader: ByteReader): MemoryLimits {
+  private limits(reader: ByteReader): Limits {
     const start = reader.at;
     const flags = reader.byte("flags of limits");
     if (flags > 3) reader.fail(`unknown limits 0x${flags.toString(16)}`, start);

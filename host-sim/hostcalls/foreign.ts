@@ -18,7 +18,8 @@ export function foreign(vm: Vm): Hostcalls {
       addressSlot: number,
       sizeSlot: number,
     ) {
-      const called = options.foreignFunctions.get(memory.byteString(name, nameSize));
+      const wanted = memory.byteString(name, nameSize);
+      const called = options.foreignFunctions.get(wanted);
       const input = memory.bytes(args, argsSize);
       if (called === undefined) return Status.NotFound;
       const answer = called(input, vm);

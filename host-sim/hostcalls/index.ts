@@ -1,9 +1,7 @@
 // All that a module can import, from all chapters.
 
 import { Status } from "../abi/enums.ts";
-import { envoyHostcalls, hostcalls } from "../abi/hostcalls.ts";
-import { inAbi } from "../abi/signatures.ts";
-import { wasiFunctions, wasiModules } from "../abi/wasi.ts";
+import { wasiModules } from "../abi/wasi.ts";
 import { type Hostcall, type Hostcalls, importsOf } from "../guest/imports.ts";
 import type { Vm } from "../guest/vm.ts";
 import { buffers } from "./buffers.ts";
@@ -29,14 +27,14 @@ const chapters = [
 
 /** The imports for one VM. What the simulator does not do links, and answers Unimplemented, never Ok. */
 export function createImports(vm: Vm): WebAssembly.Imports {
-  const signatures = inAbi([...hostcalls, ...envoyHostcalls], vm.state.options.abi);
+  const { profile, abi } = vm.state.options;
+  const signatures = profile.hostcalls.get(abi) ?? new Map();
   const env: Record<string, Hostcall> = {};
   for (const name of signatures.keys()) env[name] = unimplemented;
   for (const chapter of chapters) Object.assign(env, chapter(vm));
   Object.assign(env, envoyOnly);
   const imports: WebAssembly.Imports = { env: importsOf(vm, env, signatures) };
-  const wasiSignatures = inAbi(wasiFunctions, vm.state.options.abi);
-  for (const name of wasiModules) imports[name] = importsOf(vm, wasi(wasiHost(vm)), wasiSignatures);
+  for (const name of wasiModules) imports[name] = importsOf(vm, wasi(wasiHost(vm)), profile.wasi);
   return imports;
 }
 

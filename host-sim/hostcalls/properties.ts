@@ -9,8 +9,10 @@ import { encodeProperty, propertyBelow, splitPath } from "../wire/property-value
 export function properties({ state, memory }: Vm): Hostcalls {
   return {
     proxy_get_property(path: number, pathSize: number, addressSlot: number, sizeSlot: number) {
-      const [top, ...deeper] = splitPath(memory.byteString(path, pathSize));
+      const segments = splitPath(memory.byteString(path, pathSize));
+      const [top, ...deeper] = segments;
       if (top === undefined) return Status.SerializationFailure;
+      if (state.options.profile.lackingProperties.has(segments.join("."))) return Status.NotFound;
       let value = state.effective.topProperty(top);
       for (const segment of deeper) value = value === null ? null : propertyBelow(value, segment);
       if (value === null) return Status.NotFound;

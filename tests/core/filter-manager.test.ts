@@ -200,7 +200,7 @@ describe("a chain of filters", () => {
       {},
       {
         requestData: (chain, self, data) => {
-          if (pieces++ > 0) chain.addRequestData(self, data);
+          if (pieces++ > 0) chain.addRequestData(self, data, true);
           return pieces < 3 ? DataStatus.StopIterationAndBuffer : DataStatus.Continue;
         },
       },
@@ -298,7 +298,7 @@ describe("a chain of filters", () => {
       {
         requestData: (chain, self, data) => {
           if (pieces++ === 0) return DataStatus.StopIterationAndBuffer;
-          chain.addRequestData(self, data);
+          chain.addRequestData(self, data, true);
           chain.addRequestTrailers().add("t", "1");
           return DataStatus.Continue;
         },

@@ -10,6 +10,7 @@ import { responseHeaderRules, responseTrailerRules } from "../../host-sim/core/i
 import { PluginContext } from "../../host-sim/core/plugin-context.ts";
 import { ProxyState } from "../../host-sim/core/proxy-state.ts";
 import { VmState } from "../../host-sim/core/vm-state.ts";
+import { defaultProfile } from "../../host-sim/profiles/index.ts";
 import { bytesOf } from "../../host-sim/wire/byte-string.ts";
 import type { Pair } from "../../host-sim/wire/pairs.ts";
 import { UNNAMED } from "../support/plugins.ts";
@@ -39,6 +40,7 @@ function setUp({ exports = ["proxy_on_http_call_response"], inCallback = () => {
   const heard: Heard[] = [];
   const vm = new VmState({
     abi: "0.2.1",
+    profile: defaultProfile,
     clock,
     proxy: new ProxyState(() => {}),
     clusters: {

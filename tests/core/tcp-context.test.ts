@@ -10,6 +10,7 @@ import { StreamInfo } from "../../host-sim/core/stream-info.ts";
 import { TcpConnection } from "../../host-sim/core/tcp-connection.ts";
 import { TcpContext } from "../../host-sim/core/tcp-context.ts";
 import { VmState } from "../../host-sim/core/vm-state.ts";
+import { defaultProfile } from "../../host-sim/profiles/index.ts";
 import { UNNAMED } from "../support/plugins.ts";
 
 /** What a callback does to its connection, and its answer. */
@@ -21,6 +22,7 @@ function open(answers: Partial<Record<CallbackName, Answer>> = {}) {
   const posted: (() => void)[] = [];
   const vm = new VmState({
     abi: "0.2.1",
+    profile: defaultProfile,
     clock: new Clock(0),
     proxy: new ProxyState(() => {}),
     clusters: { knows: () => false, send: () => false, ended: () => {} },

@@ -5,12 +5,14 @@ import type { Context } from "../../host-sim/core/context.ts";
 import { PluginContext } from "../../host-sim/core/plugin-context.ts";
 import { ProxyState } from "../../host-sim/core/proxy-state.ts";
 import { VmState } from "../../host-sim/core/vm-state.ts";
+import { defaultProfile } from "../../host-sim/profiles/index.ts";
 import { UNNAMED } from "../support/plugins.ts";
 
 /** A VM without a module: what would run in it is given for each callback. */
 function vmWith(run: (callback: CallbackName, context: Context) => number = () => 0) {
   const vm = new VmState({
     abi: "0.2.1",
+    profile: defaultProfile,
     clock: new Clock(0),
     proxy: new ProxyState(() => {}),
     clusters: { knows: () => false, send: () => false, ended: () => {} },

@@ -12,7 +12,7 @@ import { moduleFiles } from "./module-files.ts";
 /** What the check says that Envoy logs: the text in quotes. */
 function announced(bytes: Uint8Array): string {
   const [first] = checkLink(readModule(bytes)).filter(({ severity }) => severity === "error");
-  return /"(.*)"/.exec(first?.envoy ?? "")?.[1] ?? "";
+  return /"(.*)"/.exec(first?.host ?? "")?.[1] ?? "";
 }
 
 describeEnvoy("loading modules", (binary) => {

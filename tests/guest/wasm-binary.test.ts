@@ -41,10 +41,17 @@ describe("readWasmBinary", () => {
         name: "proxy_log",
         kind: "function",
         type: { params: ["i32", "i32", "i32"], results: ["i32"] },
+        limits: undefined,
       },
-      { module: "env", name: "level", kind: "global", type: undefined },
-      { module: "env", name: "spare", kind: "memory", type: undefined },
-      { module: "env", name: "table", kind: "table", type: undefined },
+      { module: "env", name: "level", kind: "global", type: undefined, limits: undefined },
+      {
+        module: "env",
+        name: "spare",
+        kind: "memory",
+        type: undefined,
+        limits: { initial: 3, maximum: undefined },
+      },
+      { module: "env", name: "table", kind: "table", type: undefined, limits: { initial: 1, maximum: 2 } },
     ]);
     expect(binary.importedFunctions.map(({ name }) => name)).toEqual(["proxy_log"]);
   });
