@@ -18,7 +18,8 @@ export function responseHeaders({ request, response, steps }: ExchangeSpec, prot
   if (status === 204 || status === 304) return headers;
   const framing = framingOf(body, trailers, steps, "upstream");
   if (request.method === "HEAD" && body === "") return headers;
-  return announced(headers, framing, body, protocol);
+  // A response without a body says so, or it would be sent piece by piece.
+  return announced(headers, framing === "none" ? "length" : framing, body, protocol);
 }
 
 /** What an upstream says that answers by steps only. */

@@ -207,7 +207,7 @@ function stepOf(source: string): Step {
     who: answer === undefined ? "client" : "upstream",
     what: (what === "abort" ? "break" : what) as Step["what"],
     text,
-    end: end !== undefined || what === "end",
+    end: end !== undefined || what === "end" || what === "trailers",
   };
 }
 
