@@ -62,7 +62,9 @@ export class Body {
     if (MOSN) {
       // It takes every piece from the beginning.
       const all = this.bytes();
-      return all === null ? null : all.slice(<i32>start, <i32>(start + size));
+      if (all === null) return null;
+      const length = <u64>all.length;
+      return all.slice(<i32>min<u64>(start, length), <i32>min<u64>(<u64>start + <u64>size, length));
     }
     return this.find(start, size) ? takeBytes() : null;
   }

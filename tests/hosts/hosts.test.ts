@@ -1,0 +1,183 @@
+// The examples and a filter that uses what all hosts have, in each host that can be had. What differs from Envoy is written down in
+// hosts.ts, and docs/COMPATIBILITY.md; the simulator says what Envoy does.
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { ExchangeCase, RefusedCase } from "../../examples/case.ts";
+import * as headerInjection from "../../examples/header-injection/cases.ts";
+import * as pathRewrite from "../../examples/path-rewrite/cases.ts";
+import { loadFilter } from "../../host-sim/index.ts";
+import { BuildError, type BuildOptions, type BuildResult, buildFilter } from "../../toolchain/index.ts";
+import type { Field, Message, RunningHost } from "./host.ts";
+import { hosts } from "./hosts.ts";
+import { type Row, rows } from "./rows.ts";
+import { describeWith } from "./toolchains.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+
+const EXAMPLES: readonly {
+  readonly folder: string;
+  readonly exchanges: readonly ExchangeCase[];
+  readonly refused: readonly RefusedCase[];
+}[] = [
+  { folder: "examples/header-injection", ...headerInjection },
+  { folder: "examples/path-rewrite", ...pathRewrite },
+];
+
+const COMMON = "tests/hosts/filters/common";
+
+for (const host of hosts) {
+  describeWith(host.toolchain, host.name, () => {
+    const ran = { cases: 0, rows: 0 };
+    const reasons = new Set(Object.values(host.differences).map(({ why }) => why));
+    let running: RunningHost;
+    beforeAll(async () => {
+      running = await host.start();
+    });
+    afterAll(async () => {
+      await running?.stop();
+      if (running !== undefined) summarise(running.name, ran, reasons);
+    });
+
+    for (const { folder, exchanges, refused } of EXAMPLES) {
+      let module: string;
+      beforeAll(async () => {
+        module = await moduleFor(host.target, folder);
+      });
+
+      for (const { name, configuration, request, expect: expected } of exchanges) {
+        const exception = host.exceptionFor(folder, name);
+        if (exception !== undefined) reasons.add(exception.why);
+        const title = `${folder}: ${name}`;
+        test(exception === undefined ? title : `not as in Envoy, ${exception.why}: ${title}`, async () => {
+          await running.load(module, configuration);
+          const sent = requestOf(request.path, request.headers ?? {}, "", request.method);
+          const { request: arrived, response, log } = await running.exchange(sent, responseOf({}, "ok"));
+          const seen = {
+            path: fieldOf(arrived, ":path"),
+            headers: Object.keys(expected.responseHeaders).map((header) => [
+              header,
+              fieldOf(response, header),
+            ]),
+            log,
+          };
+          expect(seen).toEqual({
+            path: exception?.path ?? expected.upstreamPath,
+            headers: Object.entries({ ...expected.responseHeaders, ...exception?.headers }),
+            log: exception?.log ?? expected.log,
+          });
+          ran.cases++;
+        });
+      }
+
+      for (const { name, configuration, log } of refused) {
+        test(`${folder}: refuses ${name}`, async () => {
+          const loaded = await running.load(module, configuration);
+          expect(loaded).toMatchObject({ configured: false, log: [expect.stringContaining(log)] });
+          ran.cases++;
+        });
+      }
+    }
+
+    let common: string;
+    let reference: string;
+    beforeAll(async () => {
+      common = await moduleFor(host.target, COMMON);
+      reference = await moduleFor({}, COMMON);
+    });
+    for (const row of rows) {
+      const difference = host.differences[row.does];
+      test(
+        difference === undefined ? row.does : `not as in Envoy, ${difference.why}: ${row.does}`,
+        async () => {
+          const loaded = await running.load(common, row.script.join("\n"));
+          const sent = requestOf("/", row.request?.headers ?? {}, row.request?.body ?? "");
+          const answer = responseOf(row.response?.headers ?? {}, row.response?.body ?? "");
+          const { log } = await running.exchange(sent, answer);
+          const inEnvoy = await simulated(reference, row);
+          const logs = [...loaded.log, ...log];
+          if (difference === undefined) expect(logs).toEqual(inEnvoy);
+          else {
+            expect(logs).toEqual(difference.logs);
+            expect(logs).not.toEqual(inEnvoy);
+          }
+          ran.rows++;
+        },
+      );
+    }
+
+    test("a filter that uses all of the ABI", async () => {
+      const outcome = await moduleFor(host.target, "tests/sdk/everything")
+        .then((module) => running.load(module, "request_headers: path"))
+        .then(() => running.exchange(requestOf("/a", {}, ""), responseOf({}, "")))
+        .then(
+          ({ log }) => log.join("\n"),
+          (error: unknown) => reasonsOf(error),
+        );
+      expect(outcome).toMatch(host.refusesEverything ?? /^path: "\/a"$/);
+    });
+  });
+}
+
+/** Why a filter was refused, by its build or by the host. */
+function reasonsOf(error: unknown): string {
+  return error instanceof BuildError
+    ? error.problems.map(({ message }) => message).join("\n")
+    : String(error);
+}
+
+/** The log of the simulator, from the start on. */
+async function simulated(module: string, { script, request = {}, response = {} }: Row): Promise<string[]> {
+  const filter = await loadFilter(module, {
+    configuration: script.join("\n"),
+    upstream: () => ({ headers: response.headers ?? {}, body: response.body ?? "" }),
+  });
+  filter.send({ path: "/", headers: request.headers ?? {}, body: request.body ?? "" });
+  return filter.log.map(({ message }) => message);
+}
+
+const built = new Map<string, Promise<BuildResult>>();
+
+/** Builds a filter for a host, once. The absolute path of the module. */
+async function moduleFor(target: BuildOptions, folder: string): Promise<string> {
+  const outDir = `build/hosts/filters/${target.target ?? "envoy"}-${target.abi ?? "newest"}`;
+  const key = `${outDir} ${folder}`;
+  const building = built.get(key) ?? buildFilter(folder, { ...target, projectDir: ROOT, outDir });
+  built.set(key, building);
+  return `${ROOT}${(await building).path}`;
+}
+
+function requestOf(
+  path: string,
+  headers: Readonly<Record<string, string>>,
+  body: string,
+  method = "GET",
+): Message {
+  const pseudo: Field[] = [
+    [":method", method],
+    [":path", path],
+    [":authority", "example.test"],
+    [":scheme", "http"],
+  ];
+  return { headers: [...pseudo, ...Object.entries(headers)], body };
+}
+
+function responseOf(headers: Readonly<Record<string, string>>, body: string): Message {
+  return { headers: [[":status", "200"], ...Object.entries(headers)], body };
+}
+
+/** Names compare without regard to case: not every host makes them small. */
+function fieldOf({ headers }: Message, wanted: string): string | null {
+  return headers.find(([name]) => name.toLowerCase() === wanted)?.[1] ?? null;
+}
+
+function summarise(
+  name: string,
+  ran: { readonly cases: number; readonly rows: number },
+  reasons: Iterable<string>,
+): void {
+  const lines = [
+    `${name}: ${ran.cases} cases of the examples, ${ran.rows} rows of the ABI`,
+    ...[...reasons].map((why) => `  not as in Envoy: ${why}`),
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+}

@@ -1,0 +1,70 @@
+// The hosts that can be had from package registries.
+
+import { join } from "node:path";
+import { BUILT, build } from "./build.ts";
+import { KEEPS_NO_COPY, ofJava, ofMosn, ofProxytest } from "./differences.ts";
+import { startDriver } from "./driver.ts";
+import type { Exception, HostUnderTest, RunningHost } from "./host.ts";
+
+const mosnLibrary: HostUnderTest = {
+  name: "MOSN library",
+  toolchain: "go",
+  target: { target: "mosn" },
+  start: () => startGo("mosn-library"),
+  differences: ofMosn,
+  exceptionFor: () => undefined,
+  refusesEverything: /MOSN/,
+};
+
+const proxytest: HostUnderTest = {
+  name: "proxytest",
+  toolchain: "go",
+  target: {},
+  start: () => startGo("proxytest"),
+  differences: ofProxytest,
+  exceptionFor: onlyTheLastHeader,
+  refusesEverything: /is not exported in module/,
+};
+
+const javaLibrary: HostUnderTest = {
+  name: "Java host",
+  toolchain: "java",
+  target: {},
+  start: async () => {
+    await buildJava();
+    return startDriver("java", "-cp", JAVA_CLASSES, "hosts.Driver");
+  },
+  differences: ofJava,
+  exceptionFor: () => undefined,
+};
+
+export const hosts: readonly HostUnderTest[] = [mosnLibrary, proxytest, javaLibrary];
+
+/** Of several headers that an example writes one after the other, this is what is left of the first ones. */
+function onlyTheLastHeader(folder: string, name: string): Exception | undefined {
+  if (name.startsWith("without a configuration")) return undefined;
+  const lost = folder.endsWith("path-rewrite")
+    ? { "who-am-i": null, "injected-by": null, site: null, author: null }
+    : { "resp-header-demo": null };
+  return { headers: lost, why: KEEPS_NO_COPY };
+}
+
+async function startGo(folder: string): Promise<RunningHost> {
+  const output = join(BUILT, folder);
+  await build({ output, sources: [folder, "protocol"], command: ["go", "build", "-o", output, "."] });
+  return startDriver(output);
+}
+
+const JAVA_LIBRARIES = join(BUILT, "java/lib");
+const JAVA_CLASSES = `${join(BUILT, "java/classes")}:${JAVA_LIBRARIES}/*`;
+
+async function buildJava(): Promise<void> {
+  await build({
+    output: join(BUILT, "java/classes"),
+    sources: ["java"],
+    command: [
+      ...(["mvn", "--quiet", "--batch-mode", "compile", "dependency:copy-dependencies"] as const),
+      ...[`-DoutputDirectory=${JAVA_LIBRARIES}`, "-DincludeScope=runtime"],
+    ],
+  });
+}

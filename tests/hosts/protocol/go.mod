@@ -1,0 +1,3 @@
+module proxy-wasm-as/tests/hosts/protocol
+
+go 1.24
