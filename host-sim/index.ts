@@ -16,7 +16,7 @@ export type { LogEntry, LogLevelName } from "./log.ts";
 export type { BodyInput, HeadersInput, HeaderValue, MessageBody, MessageHeaders } from "./message.ts";
 export type { ModuleSource, PluginSettings, SurroundingsOptions } from "./options.ts";
 export type { ProfileName } from "./profiles/index.ts";
-export type { ProxyFilter, ThreadLogEntry } from "./proxy-filter.ts";
+export type { ProxyFilter, ProxyLogEntry, ThreadLogEntry } from "./proxy-filter.ts";
 export type { ReceivedRequest, ReceivedResponse } from "./received.ts";
 export type { RequestHead, SentRequest } from "./request.ts";
 export type { ExchangeRequest, FilterClock, RunningProxy, WorkerChoice } from "./running-proxy.ts";

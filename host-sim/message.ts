@@ -51,6 +51,11 @@ export class MessageHeaders {
   entries(): [name: string, value: string][] {
     return this.#map.pairs().map(([name, value]) => [textOfUtf8(name), textOfUtf8(value)]);
   }
+
+  /** Names and values as they are, in the same order. */
+  entriesBytes(): [name: string, value: Uint8Array][] {
+    return this.#map.pairs().map(([name, value]) => [textOfUtf8(name), bytesOf(value)]);
+  }
 }
 
 /** A body, as far as it has arrived. */

@@ -14,6 +14,12 @@ export interface ThreadLogEntry extends LogEntry {
   readonly thread: Thread;
 }
 
+/** One message, and which filter of the chain logged it. */
+export interface ProxyLogEntry extends ThreadLogEntry {
+  /** The filter's name. */
+  readonly filter: string;
+}
+
 /** A filter of a chain, in all of its VMs. */
 export class ProxyFilter {
   /** What the filter shares with others of its vm id. */

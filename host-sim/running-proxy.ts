@@ -8,9 +8,10 @@ import type { Context } from "./core/context.ts";
 import { HostSimError } from "./errors.ts";
 import { Exchange, sendRequest, sendResponse } from "./exchange.ts";
 import type { OpenGrpcStream, PendingGrpcCall } from "./grpc.ts";
+import { entryOf } from "./log.ts";
 import type { SurroundingsOptions } from "./options.ts";
 import type { SimulatedProxy } from "./proxy.ts";
-import { ProxyFilter } from "./proxy-filter.ts";
+import { ProxyFilter, type ProxyLogEntry } from "./proxy-filter.ts";
 import type { ReceivedRequest } from "./received.ts";
 import type { SentRequest } from "./request.ts";
 import { FilterMetrics } from "./shared-state.ts";
@@ -120,6 +121,20 @@ export class RunningProxy {
   /** Opens a TCP connection through the filters, to be driven step by step from both sides. */
   connect(options: ConnectionOptions & WorkerChoice = {}): Connection {
     return new Connection(options, { proxy: this.proxy, chain: this.#links(options) });
+  }
+
+  /** Everything that the filters have logged so far, in the order in which they did. */
+  get log(): readonly ProxyLogEntry[] {
+    const entries = new Map<number, ProxyLogEntry>();
+    for (const [index, { journal }] of this.#chain.entries()) {
+      const filter = this.filters[index]?.name ?? "";
+      for (const message of journal.messages) {
+        // What filters have logged that share a VM stands in the journals of all of them.
+        if (entries.has(message.order)) continue;
+        entries.set(message.order, { ...entryOf(message), thread: message.thread, filter });
+      }
+    }
+    return [...entries].sort(([left], [right]) => left - right).map(([, entry]) => entry);
   }
 
   /** The calls of the filters to other services that wait for their answers, the oldest first. */

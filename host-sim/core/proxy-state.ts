@@ -9,9 +9,15 @@ export class ProxyState {
   readonly sharedData: SharedData = new SharedData();
   readonly queues: SharedQueues;
   readonly stats: Stats = new Stats();
+  #messages = 0;
 
   /** `post` runs an event when the running one is through. */
   constructor(post: (event: () => void) => void) {
     this.queues = new SharedQueues(post);
+  }
+
+  /** The place of a message that a filter logs now, among all of the proxy's. */
+  nextMessage(): number {
+    return this.#messages++;
   }
 }

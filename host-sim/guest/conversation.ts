@@ -31,6 +31,8 @@ export interface LogMessage {
   /** What Envoy puts before it (LOG-1). */
   readonly prefix: string;
   readonly thread: Thread;
+  /** Its place among all messages of the proxy. */
+  readonly order: number;
 }
 
 /** Who keeps messages besides a conversation: all that one filter logs, in order. */

@@ -88,8 +88,9 @@ export class Vm implements VmObserver {
   }
 
   logged(context: Context, level: LogLevel, message: string): void {
-    const { thread } = this.options;
-    this.conversationOf(context.id).log({ level, message, prefix: context.logPrefix, thread });
+    const { thread, proxy } = this.options;
+    const order = proxy.nextMessage();
+    this.conversationOf(context.id).log({ level, message, prefix: context.logPrefix, thread, order });
   }
 
   found(context: Context, finding: Finding): void {

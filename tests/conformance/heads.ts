@@ -6,10 +6,14 @@ import type { ExchangeSpec, Pairs, WireProtocol } from "./scenario.ts";
 /** The host that every request is for. */
 export const AUTHORITY = "example.com";
 
+/** Where no length means no body. */
+const BODILESS_METHODS = ["GET", "HEAD", "DELETE", "OPTIONS"];
+
 /** Own headers of a request: no pseudo headers, no `host`. */
 export function requestHeaders({ request, steps }: ExchangeSpec, protocol: WireProtocol): Pairs {
   const framing = framingOf(request.body, request.trailers, steps, "client");
-  return announced(request.headers, framing, request.body, protocol);
+  const isEmpty = framing === "none" && steps !== null && !BODILESS_METHODS.includes(request.method);
+  return announced(request.headers, isEmpty ? "length" : framing, request.body, protocol);
 }
 
 /** Own headers of a response. */

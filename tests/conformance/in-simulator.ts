@@ -3,10 +3,11 @@
 import {
   type Cluster,
   type Connection,
-  type Filter,
+  type FilterSettings,
   HostSimError,
-  loadFilter,
+  type RunningProxy,
   type Stream,
+  startProxy,
 } from "../../host-sim/index.ts";
 import { AUTHORITY, requestHeaders, responseHeaders } from "./heads.ts";
 import { moduleOf } from "./interpreter.ts";
@@ -19,7 +20,15 @@ import {
   textOf,
 } from "./observation.ts";
 import { type PlayedConnection, type PlayedExchange, play, type Stage } from "./play.ts";
-import type { ExchangeSpec, Scenario, ScenarioRun, Step, WireProtocol } from "./scenario.ts";
+import type {
+  ExchangeSpec,
+  FilterSpec,
+  Pairs,
+  Scenario,
+  ScenarioRun,
+  Step,
+  WireProtocol,
+} from "./scenario.ts";
 import { CLUSTERS, serve } from "./services.ts";
 import { grpcService, SimulatedGrpc } from "./simulated-grpc.ts";
 
@@ -50,25 +59,22 @@ const STEP_MS = 25;
 const PATIENCE_MS = 1000;
 
 class SimulatorStage implements Stage {
-  readonly #filter: Filter;
+  readonly #proxy: RunningProxy;
   readonly #protocol: WireProtocol;
   readonly #streams: (Stream | Connection)[] = [];
+  readonly #showsStartup: boolean;
   readonly #startLines: number;
   /** When a late service got its calls. */
   readonly #calledAt = new Map<object, number>();
   readonly #grpc: SimulatedGrpc;
 
   static async start(scenario: Scenario, protocol: WireProtocol): Promise<SimulatorStage> {
-    const [spec] = scenario.filters;
-    if (spec === undefined || scenario.filters.length > 1) throw new Error("one filter, so far");
-    const filter = await loadFilter(await moduleOf(spec), {
-      configuration: spec.program,
-      vmConfiguration: spec.vmConfiguration,
-      pluginName: spec.name,
-      rootId: spec.rootId || spec.name,
-      vmId: spec.vm,
-      environment: spec.environment,
-      allowOnHeadersStopIteration: spec.allowOnHeadersStopIteration,
+    const filters: FilterSettings[] = [];
+    for (const spec of scenario.filters) filters.push(await settingsOf(spec));
+    const proxy = await startProxy({
+      filters,
+      workers: 1,
+      transcript: false,
       ...(scenario.bufferLimitBytes !== null && { bufferLimitBytes: scenario.bufferLimitBytes }),
       clusters: { [CLUSTERS.service]: service, [CLUSTERS.nobody]: nobody, [CLUSTERS.empty]: "unavailable" },
       grpcClusters: {
@@ -77,32 +83,35 @@ class SimulatorStage implements Stage {
         [CLUSTERS.empty]: "unavailable",
       },
     });
-    return new SimulatorStage(filter, protocol, scenario.startup);
+    return new SimulatorStage(proxy, protocol, scenario.startup);
   }
 
-  constructor(filter: Filter, protocol: WireProtocol, showsStartup: boolean) {
-    this.#filter = filter;
-    this.#grpc = new SimulatedGrpc(filter);
+  constructor(proxy: RunningProxy, protocol: WireProtocol, showsStartup: boolean) {
+    this.#proxy = proxy;
+    this.#grpc = new SimulatedGrpc(proxy);
     this.#protocol = protocol;
-    this.#startLines = showsStartup ? 0 : filter.log.length;
+    this.#showsStartup = showsStartup;
+    this.#startLines = proxy.log.length;
   }
 
   get codes(): string[] {
-    return [this.#filter, ...this.#streams].flatMap(({ findings }) => findings.map(({ code }) => code));
+    return [...this.#proxy.filters, ...this.#streams].flatMap(({ findings }) =>
+      findings.map(({ code }) => code),
+    );
   }
 
   async open(spec: ExchangeSpec): Promise<PlayedExchange> {
-    const stream = this.#filter.open({ protocol: this.#protocol });
+    const stream = this.#proxy.open({ protocol: this.#protocol });
     this.#streams.push(stream);
     return new SimulatedExchange(spec, stream, this.#protocol, (done, forMs) => this.#wait(done, forMs));
   }
 
   async await(words: string): Promise<boolean> {
-    return this.#wait(() => this.#filter.log.some(({ message }) => message.includes(words)));
+    return this.#wait(() => this.#proxy.log.some(({ message }) => message.includes(words)));
   }
 
   async connect(): Promise<PlayedConnection> {
-    const connection = this.#filter.connect();
+    const connection = this.#proxy.connect();
     this.#streams.push(connection);
     return new SimulatedConnection(connection, (done, forMs) => this.#wait(done, forMs));
   }
@@ -111,16 +120,19 @@ class SimulatorStage implements Stage {
     exchanges: readonly PlayedExchange[],
     connection: PlayedConnection | null,
   ): Promise<Observation> {
-    const trace: TraceLine[] = this.#filter.log
-      .slice(this.#startLines)
-      .map(({ level, message }) => ({ filter: "a", level, text: message, main: false }));
+    const trace: TraceLine[] = this.#proxy.log
+      .slice(this.#showsStartup ? 0 : this.#startLines)
+      .map(({ level, message, filter, thread }) => {
+        return { filter, level, text: message, main: typeof thread !== "number" };
+      })
+      .filter(({ main }) => this.#showsStartup || !main);
     return { trace, exchanges: exchanges.map(({ seen }) => seen), connection: connection?.seen ?? null };
   }
 
   /** Moves the clock on until something is the case. */
   #wait(done: () => boolean, forMs = PATIENCE_MS): boolean {
     for (let waited = 0; waited < forMs && !done(); waited++) {
-      this.#filter.clock.advance(1);
+      this.#proxy.clock.advance(1);
       this.#answerLateCalls();
       this.#grpc.play();
     }
@@ -128,8 +140,8 @@ class SimulatorStage implements Stage {
   }
 
   #answerLateCalls(): void {
-    const now = this.#filter.clock.now.getTime();
-    for (const call of this.#filter.calls) {
+    const now = this.#proxy.clock.now.getTime();
+    for (const call of this.#proxy.calls) {
       const { method, path, body } = call.request;
       const since = this.#calledAt.get(call.request) ?? now;
       this.#calledAt.set(call.request, since);
@@ -138,6 +150,23 @@ class SimulatorStage implements Stage {
         call.reply(answerOf(answer));
     }
   }
+}
+
+async function settingsOf(spec: FilterSpec): Promise<FilterSettings> {
+  const { reloadBackoffMs, capabilities } = spec;
+  return {
+    module: await moduleOf(spec),
+    name: spec.name,
+    rootId: spec.rootId || spec.name,
+    vmId: spec.vm,
+    configuration: spec.program,
+    vmConfiguration: spec.vmConfiguration,
+    environment: spec.environment,
+    allowOnHeadersStopIteration: spec.allowOnHeadersStopIteration,
+    failurePolicy: spec.failurePolicy,
+    ...(reloadBackoffMs !== null && { reloadBackoffMs }),
+    ...(capabilities !== null && { capabilities }),
+  };
 }
 
 const service: Cluster = ({ method, path, body }) => {
@@ -233,14 +262,18 @@ class SimulatedExchange implements PlayedExchange {
   }
 }
 
+function latin1Of(pairs: readonly (readonly [name: string, value: Uint8Array])[]): Pairs {
+  return pairs.map(([name, value]) => [name, Buffer.from(value).toString("latin1")]);
+}
+
 type Received = NonNullable<Stream["upstream"] | Stream["downstream"]>;
 
 function messageOf(head: string, { headers, body, trailers, complete }: Received): SeenMessage {
   return {
     head,
-    headers: headers.entries(),
+    headers: latin1Of(headers.entriesBytes()),
     body: Buffer.from(body.bytes).toString("latin1"),
-    trailers: trailers?.entries() ?? null,
+    trailers: trailers === null ? null : latin1Of(trailers.entriesBytes()),
     complete,
   };
 }

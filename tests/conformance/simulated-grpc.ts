@@ -1,6 +1,6 @@
 // The gRPC service of services.ts in the simulator.
 
-import type { Filter, GrpcCluster, OpenGrpcStream, GrpcAnswer as Reply } from "../../host-sim/index.ts";
+import type { GrpcCluster, OpenGrpcStream, GrpcAnswer as Reply, RunningProxy } from "../../host-sim/index.ts";
 import { CLUSTERS, GRPC_METADATA, type GrpcAnswer, grpcEcho, serveGrpc } from "./services.ts";
 
 /** Why an answer breaks off that has begun: a stream that the service resets. */
@@ -27,16 +27,16 @@ interface Side {
 
 /** Plays the service's side of the open streams. */
 export class SimulatedGrpc {
-  readonly #filter: Filter;
+  readonly #proxy: RunningProxy;
   readonly #sides = new Map<OpenGrpcStream, Side>();
 
-  constructor(filter: Filter) {
-    this.#filter = filter;
+  constructor(proxy: RunningProxy) {
+    this.#proxy = proxy;
   }
 
   /** What the service does by now. */
   play(): void {
-    for (const stream of this.#filter.grpcStreams) {
+    for (const stream of this.#proxy.grpcStreams) {
       const path = stream.headers.get(":path") ?? "";
       const side = this.#sides.get(stream) ?? { answer: serveGrpc(path), answered: 0, ended: false };
       const { answer } = side;
@@ -69,7 +69,7 @@ export class SimulatedGrpc {
 
   /** The module may have let it go in any callback. */
   #isOpen(stream: OpenGrpcStream, { ended }: Side): boolean {
-    return !ended && this.#filter.grpcStreams.includes(stream);
+    return !ended && this.#proxy.grpcStreams.includes(stream);
   }
 }
 

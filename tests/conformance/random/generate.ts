@@ -1,0 +1,190 @@
+// Random scenarios: programs and traffic.
+
+import {
+  type ExchangeSpec,
+  type Pairs,
+  type Scenario,
+  type Step,
+  scenarioOf,
+  type WireProtocol,
+} from "../scenario.ts";
+import type { Dice } from "./dice.ts";
+import { statement } from "./statements.ts";
+
+/** What one filter does for one stream: statements by the heading of their block. */
+export type Program = readonly { readonly heading: string; readonly statements: readonly string[] }[];
+
+/** One exchange with what each filter of the chain does for it. */
+export interface RandomExchange {
+  readonly spec: ExchangeSpec;
+  readonly programs: readonly Program[];
+}
+
+/** Exchanges that go through one chain, one after the other. */
+export interface RandomRun {
+  readonly protocol: WireProtocol;
+  /** Whether each filter of the chain lets body callbacks run while it holds headers (FLOW-19). */
+  readonly iterates: readonly boolean[];
+  readonly exchanges: readonly RandomExchange[];
+}
+
+/** Later than all steps of an exchange. */
+const RESUME_MS = 450;
+
+const CALLBACKS = [
+  "request_headers",
+  "request_body",
+  "request_trailers",
+  "response_headers",
+  "response_body",
+  "response_trailers",
+] as const;
+
+/** An exchange for a chain of so many filters. */
+export function randomExchange(dice: Dice, filters: number): RandomExchange {
+  return { spec: exchangeSpec(dice), programs: dice.times(filters, () => program(dice)) };
+}
+
+function program(dice: Dice): Program {
+  const blocks: { heading: string; statements: string[] }[] = [];
+  for (const callback of CALLBACKS) {
+    if (dice.chance(35)) continue;
+    const condition = callback.endsWith("_body") ? dice.of(["", "", "[end]", "[more]", "[2]"]) : "";
+    const statements = dice.times(1 + dice.below(4), () => statement(dice, callback));
+    statements.push(...answer(dice, callback, condition));
+    blocks.push({ heading: `${callback}${condition}`, statements });
+  }
+  if (dice.chance(30)) {
+    blocks.push({
+      heading: "log",
+      statements: dice.times(1 + dice.below(2), () => statement(dice, "log")).filter(isHarmless),
+    });
+  }
+  return blocks.filter(({ statements }) => statements.length > 0);
+}
+
+/** In the last callbacks, a reply or a close ends Envoy. */
+function isHarmless(statement: string): boolean {
+  return !/^(send_local_response|close_stream|continue_stream)/.test(statement);
+}
+
+/** What a callback answers. Whoever holds something back lets the timer free it, unless a later callback may. */
+function answer(dice: Dice, callback: string, condition: string): string[] {
+  if (!dice.chance(30)) return [];
+  const isBody = callback.endsWith("_body");
+  const held = isBody && condition === "[more]" ? dice.of([1, 1, 2, 3]) : dice.of([1, 1, 1, 3, 4]);
+  const value = isBody && held === 4 ? 1 : callback.endsWith("_trailers") ? 1 : held;
+  const frees = isBody && condition === "[more]" ? [] : [`set_tick_period_milliseconds ${RESUME_MS}`];
+  return [...frees, `return ${value}`];
+}
+
+const TICK = "tick:\n  set_tick_period_milliseconds 0\n  set_effective_context $stream\n";
+
+/** The scenario that plays a run. */
+export function scenarioOfRun({ protocol, iterates, exchanges }: RandomRun, name: string): Scenario {
+  const filters = iterates.map((allowOnHeadersStopIteration, filter) => ({
+    allowOnHeadersStopIteration,
+    program: programText(exchanges.map(({ programs }) => programs[filter] ?? [])),
+  }));
+  const scenario = scenarioOf({ name, protocols: [protocol], filters }, "random");
+  return { ...scenario, exchanges: exchanges.map(({ spec }) => spec) };
+}
+
+/** Streams are told apart by their number; the timer frees the latest one, in the direction that has come further. */
+function programText(programs: readonly Program[]): string {
+  const blocks = programs.flatMap((program, index) =>
+    program.map(({ heading, statements }) => {
+      const indented = statements.map((line) => `  ${line}\n`).join("");
+      return `${heading}#${index + 1}:\n${indented}`;
+    }),
+  );
+  const frees = programs.map((program) =>
+    program.some(({ heading, statements }) => holdsResponse(heading, statements)) ? 1 : 0,
+  );
+  return `${blocks.join("")}${TICK}${frees.includes(1) ? "  continue_stream 1\n" : "  continue_stream 0\n"}`;
+}
+
+function holdsResponse(heading: string, statements: readonly string[]): boolean {
+  return heading.startsWith("response") && statements.some((line) => line.startsWith("set_tick_period"));
+}
+
+const BODY_PIECES = ["one", "two", "three!", "x"];
+
+function exchangeSpec(dice: Dice): ExchangeSpec {
+  const requestTrailers = dice.chance(20);
+  const responseTrailers = dice.chance(20);
+  const method = dice.of(["GET", "GET", "POST", "POST", "PUT", "HEAD", "DELETE"]);
+  const hasBody = method !== "HEAD" && (requestTrailers || dice.chance(60));
+  const steps: Step[] = [
+    ...messageSteps(dice, "client", hasBody, requestTrailers),
+    ...messageSteps(
+      dice,
+      "upstream",
+      method !== "HEAD" && dice.chance(80),
+      responseTrailers && method !== "HEAD",
+    ),
+  ];
+  return {
+    request: {
+      method,
+      path: dice.of(["/", "/a", "/b?c=1"]),
+      headers: someHeaders(dice),
+      body: null,
+      trailers: requestTrailers ? [["x-sum", "1"]] : null,
+    },
+    response: {
+      status: dice.of([200, 200, 404, 500]),
+      headers: someHeaders(dice),
+      body: "",
+      trailers: responseTrailers && method !== "HEAD" ? [["x-sum", "2"]] : null,
+      breaks: null,
+    },
+    steps,
+    staysOpen: false,
+  };
+}
+
+function someHeaders(dice: Dice): Pairs {
+  const pool = [
+    ["x-a", "1"],
+    ["x-a", "2"],
+    ["x-b", "b"],
+    ["accept", "*/*"],
+    ["cache-control", "no-store"],
+    ["x-empty", ""],
+    ["via", "1.1 x"],
+  ] as const;
+  return pool.filter(() => dice.chance(25));
+}
+
+function messageSteps(dice: Dice, who: Step["who"], hasBody: boolean, hasTrailers: boolean): Step[] {
+  const headers: Step = { who, what: "headers", text: "", end: !hasBody && !hasTrailers };
+  const pieces = hasBody ? dice.times(1 + dice.below(3), () => dice.of(BODY_PIECES)) : [];
+  const endsAlone = dice.chance(30);
+  const data = pieces.map((text, index): Step => {
+    return { who, what: "data", text, end: !hasTrailers && !endsAlone && index === pieces.length - 1 };
+  });
+  const steps = [headers, ...data];
+  if (hasTrailers) steps.push({ who, what: "trailers", text: "", end: true });
+  else if (hasBody && endsAlone) steps.push({ who, what: "end", text: "", end: true });
+  return steps;
+}
+
+/** How many steps a run has: statements of programs, and what client and upstream do. */
+export function stepsOf({ exchanges }: RandomRun): number {
+  return exchanges.reduce(
+    (sum, { spec, programs }) =>
+      sum +
+      (spec.steps?.length ?? 0) +
+      programs.flat().reduce((count, { statements }) => count + statements.length, 0),
+    0,
+  );
+}
+
+/** The chain's options, for so many filters. */
+export function randomChain(dice: Dice, filters: number): { protocol: WireProtocol; iterates: boolean[] } {
+  return {
+    protocol: dice.of(["HTTP/1.1", "HTTP/2"]),
+    iterates: dice.times(filters, () => dice.chance(30)),
+  };
+}
