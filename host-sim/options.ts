@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import type { Cluster } from "./calls.ts";
 import type { FailureOptions, FailurePolicy } from "./chained-filter.ts";
+import type { Addresses } from "./dns.ts";
 import { HostSimError } from "./errors.ts";
 import { foreignFunctions } from "./foreign/index.ts";
 import type { GrpcCluster } from "./grpc.ts";
@@ -54,6 +55,10 @@ export interface SurroundingsOptions {
   readonly clusters?: Readonly<Record<string, Cluster>>;
   /** The services that filters can call over gRPC, likewise. */
   readonly grpcClusters?: Readonly<Record<string, GrpcCluster>>;
+  /** The addresses of names that filters have resolved; other names have none. Answers come when the callback has returned. */
+  readonly dns?: Addresses;
+  /** Names of the file of hosts, likewise: they, and addresses, are answered inside of the hostcall (LIFE-19). */
+  readonly hosts?: Addresses;
   /** Functions beyond the specification, instead of Envoy's or besides them; a number is a status. */
   readonly foreignFunctions?: Readonly<Record<string, ForeignFunction>>;
   /** Where the clock starts; it moves only when told to. */
@@ -77,7 +82,7 @@ export async function pluginConfigOf(
   name: string,
   settings: PluginSettings,
   surroundings: SurroundingsOptions,
-  { clock, state, calls, grpc }: SimulatedProxy,
+  { clock, state, calls, grpc, dns }: SimulatedProxy,
   random: () => number,
 ): Promise<PluginConfig> {
   const profile = profileOf(surroundings.profile);
@@ -108,6 +113,7 @@ export async function pluginConfigOf(
       proxy: state,
       clusters: calls,
       grpcClusters: grpc,
+      resolver: dns,
       vmId,
       configuration,
       logLevel: levelNumber(surroundings.logLevel ?? "info"),

@@ -3,6 +3,7 @@
 import { CallTable } from "./calls.ts";
 import type { Clock } from "./core/clock.ts";
 import { ProxyState } from "./core/proxy-state.ts";
+import { DnsTable } from "./dns.ts";
 import { EventLoop } from "./event-loop.ts";
 import { GrpcTable } from "./grpc.ts";
 import type { Thread } from "./guest/conversation.ts";
@@ -15,6 +16,7 @@ export class SimulatedProxy {
   readonly state: ProxyState;
   readonly calls: CallTable = new CallTable(this);
   readonly grpc: GrpcTable = new GrpcTable(this);
+  readonly dns: DnsTable = new DnsTable((event) => this.post(event));
   /** How many workers were asked for; null: one thread is as good as all, and nothing is tried out before. */
   readonly workers: number | null;
   readonly #threads = new Map<Thread, VmThread>();

@@ -69,6 +69,7 @@ async function start(
   const random = randomFrom(options.randomSeed ?? 0);
   proxy.calls.add(options.clusters ?? {});
   proxy.grpc.add(options.grpcClusters ?? {});
+  proxy.dns.add(options.dns ?? {}, options.hosts ?? {});
   const chain: ChainedFilter[] = [];
   for (const settings of options.filters) {
     const config = await pluginConfigOf(

@@ -212,3 +212,6 @@ export type CallbackName = (typeof callbacks)[number]["name"];
 
 /** A callback that only Envoy knows. */
 export type EnvoyCallbackName = (typeof envoyCallbacks)[number]["name"];
+
+/** Whatever a host calls. */
+export type AnyCallbackName = CallbackName | EnvoyCallbackName;

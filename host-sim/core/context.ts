@@ -2,6 +2,7 @@
 // answers as Envoy does for it.
 
 import { BufferType, HeaderMapType, type LogLevel, nameOf, Status, StreamType } from "../abi/enums.ts";
+import { bytesOf } from "../wire/byte-string.ts";
 import type { PropertyValue } from "../wire/property-value.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import { type FilterState, type PropertyDeclaration, propertyName } from "./filter-state.ts";
@@ -95,6 +96,11 @@ export abstract class Context {
       this.vm.options.observer.found(this, { code: "ERR_WITHOUT_EFFECT", message });
     }
     return map;
+  }
+
+  /** Puts something into the buffer of arguments, type 8. */
+  protected showArguments(bytes: string): void {
+    this.#lastBuffer = BodyBuffer.immutable(bytesOf(bytes));
   }
 
   /** A buffer; null is NotFound. */

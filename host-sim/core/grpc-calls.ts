@@ -33,6 +33,11 @@ const NO_HOST_TRAILERS: readonly Pair[] = [
   ["grpc-message", "no healthy upstream"],
 ];
 
+const METADATA_CALLBACKS = [
+  "proxy_on_grpc_receive_initial_metadata",
+  "proxy_on_grpc_receive_trailing_metadata",
+] as const;
+
 /** The gRPC calls and streams of one VM. */
 export class GrpcCalls {
   readonly #vm: VmState;
@@ -44,6 +49,11 @@ export class GrpcCalls {
 
   constructor(vm: VmState) {
     this.#vm = vm;
+  }
+
+  /** Whether a call has failed whose end waits for the running callback. */
+  get hasWaitingEnds(): boolean {
+    return this.#queuedEnds > 0;
   }
 
   /** `proxy_grpc_call` on behalf of a context. */
@@ -148,16 +158,11 @@ export class GrpcCalls {
     return { status: Status.Ok, token: call.token };
   }
 
-  /** A stream that fails at once calls back inside of the hostcall, and what was asked for happens then (LIFE-19, LIFE-20). */
+  /** A stream that fails at once calls back inside of the hostcall (LIFE-19). */
   #failInside(stream: GrpcStream): void {
-    const { stopsIteration } = this.#vm;
-    if (this.#queuedEnds > 0) {
-      const message =
-        "proxy_grpc_stream failed after another gRPC call had failed in the same callback: Envoy's worker never comes out of it (LIFE-19)";
-      this.#vm.options.observer.found(stream.asker, { code: "ERR_WOULD_HANG", message });
-    }
-    stream.tellMetadata([], NO_HOST_TRAILERS);
-    this.#vm.stopsIteration = stopsIteration;
+    this.#vm.nest(stream.asker, "proxy_grpc_stream", METADATA_CALLBACKS, () =>
+      stream.tellMetadata([], NO_HOST_TRAILERS),
+    );
   }
 
   /** The end of what has failed at once comes when the callback has returned, with a token that nobody was given (GRPC-4). */

@@ -1,6 +1,6 @@
 // The context of a plugin in a VM, which Envoy calls root: configuration, timer, and the end.
 
-import type { CallbackName } from "../abi/callbacks.ts";
+import type { AnyCallbackName } from "../abi/callbacks.ts";
 import { BufferType, Status } from "../abi/enums.ts";
 import type { PropertyValue } from "../wire/property-value.ts";
 import { BodyBuffer } from "./body-buffer.ts";
@@ -121,7 +121,7 @@ export class PluginContext extends Context {
   }
 
   /** Calls the module for this plugin, if both are still there and the module wants to know. */
-  notify(callback: CallbackName, first: number, second = 0, third = 0, fourth = 0): void {
+  notify(callback: AnyCallbackName, first: number, second = 0, third = 0, fourth = 0): void {
     if (!this.#lives || !this.vm.guest.has(callback)) return;
     this.vm.call(callback, this, first, second, third, fourth);
     this.vm.finishCallback();
@@ -137,6 +137,18 @@ export class PluginContext extends Context {
     }
     const { headers, body, trailers } = response;
     this.answers.showResponse(response, () => tell(headers.count, body.length, trailers?.count ?? 0));
+  }
+
+  /** A name has been resolved: what is known of it is the buffer of arguments (MISC-1). */
+  onResolveDns(token: number, data: string): void {
+    this.showArguments(data);
+    this.notify("envoy_on_resolve_dns", token, data.length);
+  }
+
+  /** What the proxy has counted, as the buffer of arguments: for plugins that are sinks of statistics (MISC-2). */
+  onStatsUpdate(data: string): void {
+    this.showArguments(data);
+    this.notify("envoy_on_stats_update", data.length);
   }
 
   override topProperty(name: string): PropertyValue | null {

@@ -1,12 +1,13 @@
 // One wasm VM as the rules see it: which contexts live, which one runs, what is to be done when the running callback has
 // returned, and whether the VM has failed.
 
-import type { CallbackName } from "../abi/callbacks.ts";
+import type { AnyCallbackName } from "../abi/callbacks.ts";
 import type { AbiVersion, LogLevel } from "../abi/enums.ts";
 import type { HostProfile } from "../profiles/profile.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import type { Clock } from "./clock.ts";
 import { type Context, VmContext } from "./context.ts";
+import { DnsQueries, type Resolver } from "./dns.ts";
 import type { Finding } from "./finding.ts";
 import { GrpcCalls, type GrpcClusters } from "./grpc-calls.ts";
 import { type Clusters, HttpCalls } from "./http-calls.ts";
@@ -16,13 +17,13 @@ import type { ProxyState } from "./proxy-state.ts";
 /** What the rules need from a module: its callbacks. */
 export interface Guest {
   /** Whether the module exports the callback; one that it lacks is never called. */
-  has(callback: CallbackName): boolean;
+  has(callback: AnyCallbackName): boolean;
   /**
    * Calls the callback with a context and the arguments after it, and answers its result, 0 if it has none. What a callback
    * has no parameter for is ignored. A trap is reported with `VmState.fail` and answers 0.
    */
   call(
-    callback: CallbackName,
+    callback: AnyCallbackName,
     context: Context,
     first: number,
     second: number,
@@ -48,6 +49,7 @@ export interface VmOptions {
   /** Who answers calls to other services. */
   readonly clusters: Clusters;
   readonly grpcClusters: GrpcClusters;
+  readonly resolver: Resolver;
   readonly observer: VmObserver;
   readonly vmId: string;
   readonly configuration: Uint8Array;
@@ -63,6 +65,7 @@ export class VmState {
   readonly metrics: Metrics;
   readonly httpCalls: HttpCalls;
   readonly grpcCalls: GrpcCalls;
+  readonly dnsQueries: DnsQueries;
   /** Every context with an id, announced to the module or not. */
   readonly contexts = new Map<number, Context>();
   /** The context whose callback is running. */
@@ -86,6 +89,7 @@ export class VmState {
     this.metrics = new Metrics(options.proxy.stats);
     this.httpCalls = new HttpCalls(this);
     this.grpcCalls = new GrpcCalls(this);
+    this.dnsQueries = new DnsQueries(this);
     this.current = this.vmContext;
   }
 
@@ -129,7 +133,7 @@ export class VmState {
   }
 
   /** Calls a callback on behalf of a context; inside it, no context is effective yet (CTX-2). */
-  call(callback: CallbackName, context: Context, first = 0, second = 0, third = 0, fourth = 0): number {
+  call(callback: AnyCallbackName, context: Context, first = 0, second = 0, third = 0, fourth = 0): number {
     const { current, effectiveId } = this;
     this.current = context;
     this.effectiveId = 0;
@@ -137,6 +141,21 @@ export class VmState {
     this.current = current;
     this.effectiveId = effectiveId;
     return result;
+  }
+
+  /**
+   * Runs callbacks inside of the running hostcall (LIFE-19). What was asked for before happens as soon as the first of them has
+   * returned (LIFE-20), a local reply that was asked for still stops the outer callback, and Envoy does not come out of it if
+   * the end of a gRPC call waits.
+   */
+  nest(asker: Context, hostcall: string, callbacks: readonly AnyCallbackName[], run: () => void): void {
+    const { stopsIteration } = this;
+    if (this.grpcCalls.hasWaitingEnds && callbacks.some((callback) => this.guest.has(callback))) {
+      const message = `${hostcall} calls back inside of itself after a gRPC call has failed in the same callback: Envoy's worker never comes out of it (LIFE-19)`;
+      this.options.observer.found(asker, { code: "ERR_WOULD_HANG", message });
+    }
+    run();
+    this.stopsIteration = stopsIteration;
   }
 
   /** Runs an action when the running callback has returned (LIFE-20). */

@@ -1,7 +1,7 @@
 // A running module: its entry point, its callbacks, its allocator. A trap becomes an error that says where, and marks the
 // VM as failed; it never leaves this file.
 
-import type { CallbackName } from "../abi/callbacks.ts";
+import type { AnyCallbackName } from "../abi/callbacks.ts";
 import type { Signature } from "../abi/signatures.ts";
 import type { Context } from "../core/context.ts";
 import type { Guest } from "../core/vm-state.ts";
@@ -51,12 +51,12 @@ export class Instance implements Guest {
     this.#vm.restriction = null;
   }
 
-  has(callback: CallbackName): boolean {
+  has(callback: AnyCallbackName): boolean {
     return this.#callbacks[callback] !== undefined;
   }
 
   call(
-    callback: CallbackName,
+    callback: AnyCallbackName,
     context: Context,
     first: number,
     second: number,
@@ -120,7 +120,7 @@ export class Instance implements Guest {
     return typeof exported === "function" ? (exported as Exported) : undefined;
   }
 
-  #record(callback: CallbackName, speaker: string | null, args: readonly number[]): CallbackRecord | null {
+  #record(callback: AnyCallbackName, speaker: string | null, args: readonly number[]): CallbackRecord | null {
     const signature = this.#signatures.get(callback);
     if (signature === undefined) return null;
     const inputs = args.slice(0, signature.params.length);

@@ -6,6 +6,7 @@ import { type Hostcall, type Hostcalls, importsOf } from "../guest/imports.ts";
 import type { Vm } from "../guest/vm.ts";
 import { buffers } from "./buffers.ts";
 import { contexts } from "./contexts.ts";
+import { dns } from "./dns.ts";
 import { foreign } from "./foreign.ts";
 import { grpcCall } from "./grpc-call.ts";
 import { headers } from "./headers.ts";
@@ -22,7 +23,7 @@ import { type WasiHost, wasi } from "./wasi.ts";
 /** One function for each chapter of the specification. */
 const chapters = [
   ...[contexts, log, time, buffers, headers, streams, properties],
-  ...[httpCall, grpcCall, sharedData, sharedQueue, metrics, foreign],
+  ...[httpCall, grpcCall, sharedData, sharedQueue, metrics, foreign, dns],
 ];
 
 /** The imports for one VM. What the simulator does not do links, and answers Unimplemented, never Ok. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { CallbackName } from "../../host-sim/abi/callbacks.ts";
+import type { AnyCallbackName } from "../../host-sim/abi/callbacks.ts";
 import { BufferType, HeaderMapType, Status } from "../../host-sim/abi/enums.ts";
 import { Clock } from "../../host-sim/core/clock.ts";
 import type { Finding } from "../../host-sim/core/finding.ts";
@@ -26,7 +26,7 @@ interface Heard {
 }
 
 interface Setup {
-  readonly exports?: readonly CallbackName[];
+  readonly exports?: readonly AnyCallbackName[];
   /** Runs inside the callback of an answer. */
   readonly inCallback?: (vm: VmState) => void;
 }
@@ -41,6 +41,7 @@ function setUp({ exports = ["proxy_on_http_call_response"], inCallback = () => {
   const vm = new VmState({
     abi: "0.2.1",
     profile: defaultProfile,
+    resolver: { resolve: () => ({ atOnce: false, records: [] }), post: () => {} },
     clock,
     proxy: new ProxyState(() => {}),
     clusters: {

@@ -1,7 +1,7 @@
 // The rules of a TCP connection without a module: callbacks are answered by the test.
 
 import { describe, expect, test } from "vitest";
-import type { CallbackName } from "../../host-sim/abi/callbacks.ts";
+import type { AnyCallbackName } from "../../host-sim/abi/callbacks.ts";
 import { BufferType, PeerType, Status, StreamType } from "../../host-sim/abi/enums.ts";
 import { Clock } from "../../host-sim/core/clock.ts";
 import { PluginContext } from "../../host-sim/core/plugin-context.ts";
@@ -17,12 +17,13 @@ import { UNNAMED } from "../support/plugins.ts";
 type Answer = (context: TcpContext) => number | undefined;
 
 /** An open connection; what happens is kept in order: callbacks by their short names, and what leaves. */
-function open(answers: Partial<Record<CallbackName, Answer>> = {}) {
+function open(answers: Partial<Record<AnyCallbackName, Answer>> = {}) {
   const events: string[] = [];
   const posted: (() => void)[] = [];
   const vm = new VmState({
     abi: "0.2.1",
     profile: defaultProfile,
+    resolver: { resolve: () => ({ atOnce: false, records: [] }), post: () => {} },
     clock: new Clock(0),
     proxy: new ProxyState(() => {}),
     clusters: { knows: () => false, send: () => false, ended: () => {} },

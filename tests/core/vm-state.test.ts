@@ -13,6 +13,7 @@ function vmWith(run: (callback: CallbackName, context: Context) => number = () =
   const vm = new VmState({
     abi: "0.2.1",
     profile: defaultProfile,
+    resolver: { resolve: () => ({ atOnce: false, records: [] }), post: () => {} },
     clock: new Clock(0),
     proxy: new ProxyState(() => {}),
     clusters: { knows: () => false, send: () => false, ended: () => {} },
