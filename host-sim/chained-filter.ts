@@ -1,11 +1,12 @@
 // One filter of a chain on all threads of the proxy: where it has started, and what becomes of new streams when its VM fails.
 
+import type { BaseVm } from "./base-vm.ts";
 import type { Context } from "./core/context.ts";
 import type { PluginContext } from "./core/plugin-context.ts";
 import { HostSimError } from "./errors.ts";
 import type { Thread } from "./guest/conversation.ts";
 import { Journal } from "./guest/journal.ts";
-import { type PluginConfig, startPlugin, startVm } from "./plugin.ts";
+import type { PluginConfig } from "./plugin.ts";
 import type { SimulatedProxy } from "./proxy.ts";
 import type { Plugin } from "./vm-thread.ts";
 
@@ -18,7 +19,7 @@ export type FailurePolicy = "failClosed" | "failOpen" | "failReload";
 /** How a filter deals with failures. */
 export interface FailureOptions {
   readonly policy: FailurePolicy;
-  /** How long after a reload the next one has to wait at least, in milliseconds; up to half of it is added at random. */
+  /** How long after a start the next one has to wait at least, in milliseconds; up to half of it is added at random. */
   readonly reloadBackoffMs: number;
   /** From 0 up to, but not including, 1. */
   readonly random: () => number;
@@ -33,7 +34,8 @@ export class ChainedFilter {
   readonly #proxy: SimulatedProxy;
   readonly #failure: FailureOptions;
   readonly #plugins = new Map<Thread, Plugin>();
-  readonly #lastReloadUs = new Map<Thread, number>();
+  readonly #lastLoadUs = new Map<Thread, number>();
+  #base: BaseVm | null = null;
   /** All that the filter has had, those of VMs that were replaced included. */
   readonly #contexts = new Set<PluginContext>();
 
@@ -43,17 +45,13 @@ export class ChainedFilter {
     this.#proxy = proxy;
   }
 
-  /**
-   * What Envoy does before there are workers: loads the module into a VM from which the others are made, tries the
-   * configuration out in one that is thrown away (VM-6, LOAD-21), and starts it in the main thread.
-   */
+  /** What Envoy does before there are workers: loads the module, tries the configuration out, starts it in the main thread. */
   startAsEnvoy(): void {
     const { config, journal } = this;
-    startVm(config, "base", journal);
-    const canary = startVm(config, "canary", journal);
-    startPlugin(canary, config.plugin, journal);
-    canary.end();
+    this.#base = this.#proxy.bases.retain(config, journal);
+    const canary = this.#base.tryOut(config, journal);
     this.startIfAccepted("main");
+    if (canary !== null) canary.state.successor = this.#plugins.get("main")?.vm.state ?? null;
   }
 
   /** Starts on a thread; an error says why it was refused. */
@@ -61,12 +59,15 @@ export class ChainedFilter {
     this.#use(thread, this.#proxy.thread(thread).start(this.config, this.journal));
   }
 
-  /** Starts on a thread; one on which it is refused does without the filter, and nobody says so (VM-16). */
+  /** Starts on a thread; one on which it is refused does without the filter, whatever the policy (VM-16). */
   startIfAccepted(thread: Thread): void {
     try {
       this.start(thread);
     } catch (error) {
       if (!(error instanceof HostSimError)) throw error;
+      const where = typeof thread === "number" ? `worker ${thread}` : `the ${thread} thread`;
+      const message = `${where} refused the filter, which Envoy accepts (VM-16): ${error.message}`;
+      this.journal.note({ code: "ERR_FILTER_MISSING", message });
     }
   }
 
@@ -98,24 +99,29 @@ export class ChainedFilter {
     return plugin !== null && this.#contexts.has(plugin);
   }
 
-  /** Takes the filter out of the proxy; streams that are under way come to their end first. */
+  /** Takes the filter out of a thread; streams that are under way there come to their end first. */
+  endOn(thread: Thread): void {
+    this.#plugins.get(thread)?.release();
+  }
+
+  /** No thread can start it any more. */
   end(): void {
-    for (const plugin of this.#plugins.values()) plugin.release();
+    this.#base?.release();
   }
 
   #use(thread: Thread, plugin: Plugin): void {
     this.#contexts.add(plugin.context);
     this.#plugins.set(thread, plugin);
+    this.#lastLoadUs.set(thread, this.#proxy.clock.nowUs);
   }
 
-  /** The first reload comes at once, the next one not before its time (FAIL-10). */
+  /** A VM is not replaced before its time, whether the last start was the first one or not (FAIL-10). */
   #reload(worker: number, failed: Plugin): void {
     const { reloadBackoffMs, random } = this.#failure;
     const waitMs = reloadBackoffMs + Math.floor((random() * reloadBackoffMs) / 2);
     const { nowUs } = this.#proxy.clock;
-    const lastUs = this.#lastReloadUs.get(worker) ?? Number.NEGATIVE_INFINITY;
-    if (nowUs - lastUs < waitMs * US_PER_MS) return;
-    this.#lastReloadUs.set(worker, nowUs);
+    if (nowUs - (this.#lastLoadUs.get(worker) ?? nowUs) < waitMs * US_PER_MS) return;
+    this.#lastLoadUs.set(worker, nowUs);
     this.startIfAccepted(worker);
     if (this.#plugins.get(worker) !== failed) failed.release();
   }

@@ -7,6 +7,7 @@ import type { Addresses } from "./dns.ts";
 import { HostSimError } from "./errors.ts";
 import { foreignFunctions } from "./foreign/index.ts";
 import type { GrpcCluster } from "./grpc.ts";
+import type { Capabilities } from "./guest/capabilities.ts";
 import { utf8OfText } from "./guest/text.ts";
 import type { ForeignFunction } from "./guest/vm.ts";
 import { type LogLevelName, levelNumber } from "./log.ts";
@@ -37,7 +38,7 @@ export interface PluginSettings {
   readonly failOpen?: boolean;
   /** `failReload` waits at least so many milliseconds between two reloads; 1000. Up to half of it is added at random. */
   readonly reloadBackoffMs?: number;
-  /** The hostcalls, callbacks and WASI functions that the module may use, all others being out of reach; all (CAP-1). */
+  /** The hostcalls, callbacks and WASI functions that the module may use, all others being out of reach; all, also if the list is empty (CAP-1). */
   readonly capabilities?: readonly string[];
 }
 
@@ -118,6 +119,7 @@ export async function pluginConfigOf(
       configuration,
       logLevel: levelNumber(surroundings.logLevel ?? "info"),
       environment,
+      capabilities: capabilitiesOf(settings),
       random,
       foreignFunctions: foreignFunctions(surroundings.foreignFunctions ?? {}, profile),
       recordsTranscript: surroundings.transcript ?? true,
@@ -152,6 +154,11 @@ function profileOf(name: string = "envoy"): HostProfile {
   if (profile !== null) return profile;
   const known = Object.keys(profiles).join(", ");
   throw new HostSimError("ERR_MISUSE", `there is no profile ${name}; there are ${known}`);
+}
+
+/** An empty list restricts nothing (CAP-1). */
+function capabilitiesOf({ capabilities = [] }: PluginSettings): Capabilities {
+  return capabilities.length === 0 ? null : new Set(capabilities);
 }
 
 function configurationOf(configuration: unknown): Uint8Array {

@@ -49,18 +49,28 @@ export function startVm({ loaded, vm: options }: PluginConfig, thread: Thread, j
   const { module, compiled } = loaded;
   const vm = new Vm({ ...options, abi: module.abi ?? NEWEST_ABI, thread });
   journal.follow(vm.conversation, thread);
-  const instance = new Instance(vm, module, compiled, createImports(vm));
-  instance.start();
-  refuseFailed(vm, journal, "ERR_START_REFUSED", "the entry point of the filter trapped");
+  new Instance(vm, module, compiled, createImports(vm)).start();
+  orElse(
+    () => vm.end(),
+    () => refuseFailed(vm, journal, "ERR_START_REFUSED", "the entry point of the filter trapped"),
+  );
   return vm;
 }
 
-/** The context of a plugin that was announced, started and configured. One that is refused makes the VM unusable. */
+/** The context of a plugin that was announced, started and configured. One that is refused leaves nothing behind. */
 export function startPlugin(vm: Vm, options: PluginOptions, journal: Journal): PluginContext {
   const context = new PluginContext(vm.state, options);
   const conversation = new Conversation();
   vm.converse(context.id, conversation);
   journal.follow(conversation, vm.options.thread);
+  orElse(
+    () => context.discard(),
+    () => configure(vm, context, journal),
+  );
+  return context;
+}
+
+function configure(vm: Vm, context: PluginContext, journal: Journal): void {
   context.announce();
   refuseFailed(vm, journal, "ERR_START_REFUSED", "proxy_on_context_create trapped");
   const started = context.onVmStart();
@@ -69,7 +79,16 @@ export function startPlugin(vm: Vm, options: PluginOptions, journal: Journal): P
   const configured = context.onConfigure();
   refuseFailed(vm, journal, "ERR_CONFIGURE_REFUSED", "proxy_on_configure trapped");
   if (!configured) throw refusal(vm, journal, "ERR_CONFIGURE_REFUSED", "proxy_on_configure answered false");
-  return context;
+}
+
+/** Does something; what fails is taken back. */
+function orElse(takeBack: () => void, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    takeBack();
+    throw error;
+  }
 }
 
 /** A trap while the filter starts counts as a refusal (FAIL-14). */
@@ -83,7 +102,5 @@ function refusal(vm: Vm, journal: Journal, code: ErrorCode, what: string, cause?
   const said = journal.messages.filter(({ thread }) => thread === vm.options.thread);
   const lines = entriesOf(said).map(({ level, message }) => `\n  ${level}: ${message}`);
   const logged = lines.length === 0 ? "\nthe filter logged nothing" : `\nthe filter logged:${lines.join("")}`;
-  const error = new HostSimError(code, `${what}${logged}`, { cause });
-  vm.state.fail(error);
-  return error;
+  return new HostSimError(code, `${what}${logged}`, { cause });
 }

@@ -1,5 +1,6 @@
 // The proxy around filters: its time, its events, its threads, and what filters share in it.
 
+import { BaseVms } from "./base-vm.ts";
 import { CallTable } from "./calls.ts";
 import type { Clock } from "./core/clock.ts";
 import { ProxyState } from "./core/proxy-state.ts";
@@ -19,6 +20,7 @@ export class SimulatedProxy {
   readonly dns: DnsTable = new DnsTable((event) => this.post(event));
   /** How many workers were asked for; null: one thread is as good as all, and nothing is tried out before. */
   readonly workers: number | null;
+  readonly bases: BaseVms = new BaseVms();
   readonly #threads = new Map<Thread, VmThread>();
 
   constructor(clock: Clock, workers: number | null) {

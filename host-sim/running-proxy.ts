@@ -8,6 +8,7 @@ import type { Context } from "./core/context.ts";
 import { HostSimError } from "./errors.ts";
 import { Exchange, sendRequest, sendResponse } from "./exchange.ts";
 import type { OpenGrpcStream, PendingGrpcCall } from "./grpc.ts";
+import type { Thread } from "./guest/conversation.ts";
 import { entryOf } from "./log.ts";
 import type { SurroundingsOptions } from "./options.ts";
 import type { SimulatedProxy } from "./proxy.ts";
@@ -153,13 +154,17 @@ export class RunningProxy {
   }
 
   /**
-   * Takes the chain out of the proxy: on_done and on_delete of each plugin, on each thread. Where streams are still under way
-   * the end of a plugin comes after theirs.
+   * Takes the chain out of the proxy: on_done and on_delete of each plugin, on one thread after the other, the last filter
+   * first. Where streams are still under way the end of a plugin comes after theirs.
    */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    const { first, count } = this.#workers;
+    const threads: Thread[] = ["main"];
+    for (let worker = first; worker < first + count; worker++) threads.push(worker);
     this.proxy.loop.run(() => {
+      for (const thread of threads) for (const filter of this.#chain.toReversed()) filter.endOn(thread);
       for (const filter of this.#chain) filter.end();
     });
   }

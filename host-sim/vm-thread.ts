@@ -65,10 +65,20 @@ export class VmThread {
       return running.retain();
     }
     journal.follow(vm.conversation, thread);
-    const context = startPlugin(vm, config.plugin, journal);
+    const context = this.#startIn(shared, config, journal);
     const plugin = new Plugin(vm, context, () => this.#end(shared, config));
     plugins.set(config.pluginKey, plugin);
     return plugin.retain();
+  }
+
+  /** A VM in which nothing has started is of no use. */
+  #startIn(shared: SharedVm, config: PluginConfig, journal: Journal): PluginContext {
+    try {
+      return startPlugin(shared.vm, config.plugin, journal);
+    } catch (error) {
+      this.#dropUnused(shared, config.vmKey);
+      throw error;
+    }
   }
 
   #vmFor(config: PluginConfig, journal: Journal): SharedVm {
@@ -83,11 +93,14 @@ export class VmThread {
 
   /** The last user of a plugin has gone. With its last plugin a VM goes, and who has not finished is not asked again (LIFE-11). */
   #end(shared: SharedVm, { vmKey, pluginKey }: PluginConfig): void {
-    const { vm, plugins } = shared;
-    plugins.get(pluginKey)?.context.shutDown();
-    plugins.delete(pluginKey);
-    if (plugins.size > 0) return;
-    vm.end();
+    shared.plugins.get(pluginKey)?.context.shutDown();
+    shared.plugins.delete(pluginKey);
+    this.#dropUnused(shared, vmKey);
+  }
+
+  #dropUnused(shared: SharedVm, vmKey: string): void {
+    if (shared.plugins.size > 0) return;
+    shared.vm.end();
     if (this.#vms.get(vmKey) === shared) this.#vms.delete(vmKey);
   }
 }

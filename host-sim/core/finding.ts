@@ -11,6 +11,8 @@ export const findingCodes = {
   ERR_WITHOUT_EFFECT: "a change is accepted, and comes too late to have an effect",
   ERR_BODY_RELEASED: "a real Envoy reads a piece of body here that it has released already",
   ERR_EXPRESSION_REFUSED: "an expression of the module is none, or uses what Envoy does not have",
+  ERR_CAPABILITY_RESTRICTED: "the module calls what its configuration has put out of its reach",
+  ERR_FILTER_MISSING: "a thread of the proxy runs without the filter, and nothing tells so",
   ERR_PAIRS_MALFORMED: "a header map of the module is malformed, and counts as an empty one",
 } as const;
 

@@ -52,7 +52,7 @@ export class PluginContext extends Context {
 
   protected override callOnDelete(): void {
     super.callOnDelete();
-    this.#cancelCalls();
+    this.discard();
   }
 
   override announce(): void {
@@ -97,7 +97,6 @@ export class PluginContext extends Context {
 
   /** The plugin is taken out of the proxy: on_done, and on_delete unless the module wants to finish something (LIFE-8). */
   shutDown(): void {
-    this.setTickPeriod(0);
     if (this.callOnDone()) this.callOnDelete();
     else this.#awaitsDone = true;
   }
@@ -105,7 +104,8 @@ export class PluginContext extends Context {
   /** Forgets the plugin without a word to the module, as a VM goes that was only tried out (VM-6). */
   discard(): void {
     this.setTickPeriod(0);
-    this.#cancelCalls();
+    this.vm.httpCalls.cancelAll(this);
+    this.vm.grpcCalls.cancelAll(this);
     this.vm.contexts.delete(this.id);
   }
 
@@ -115,9 +115,12 @@ export class PluginContext extends Context {
    */
   onQueueReady(token: number): void {
     const { successor } = this.vm;
-    const listener = successor === null ? this : (successor.contexts.get(this.id)?.plugin ?? null);
-    if (listener === this) this.notify("proxy_on_queue_ready", token);
-    else listener?.onQueueReady(token);
+    if (successor === null) {
+      this.notify("proxy_on_queue_ready", token);
+      return;
+    }
+    const listener = successor.contexts.get(this.id);
+    if (listener instanceof PluginContext) listener.onQueueReady(token);
   }
 
   /** Calls the module for this plugin, if both are still there and the module wants to know. */
@@ -163,11 +166,6 @@ export class PluginContext extends Context {
   /** Whether the module can still be called for this plugin. */
   get #lives(): boolean {
     return !this.vm.failed && this.vm.contexts.get(this.id) === this;
-  }
-
-  #cancelCalls(): void {
-    this.vm.httpCalls.cancelAll(this);
-    this.vm.grpcCalls.cancelAll(this);
   }
 
   /** The period counts from the end of the callback: ticks never pile up (TM-4). */

@@ -10,6 +10,8 @@ export class ProxyState {
   readonly queues: SharedQueues;
   readonly stats: Stats = new Stats();
   #messages = 0;
+  /** How many VMs there are of each vm id. */
+  readonly #vms = new Map<string, number>();
 
   /** `post` runs an event when the running one is through. */
   constructor(post: (event: () => void) => void) {
@@ -19,5 +21,19 @@ export class ProxyState {
   /** The place of a message that a filter logs now, among all of the proxy's. */
   nextMessage(): number {
     return this.#messages++;
+  }
+
+  /** One VM more. */
+  vmStarted(vmId: string): void {
+    this.#vms.set(vmId, (this.#vms.get(vmId) ?? 0) + 1);
+  }
+
+  /** One VM less; with the last one of a vm id go its shared data and its queues (DATA-8, QUEUE-9). */
+  vmEnded(vmId: string): void {
+    const left = (this.#vms.get(vmId) ?? 0) - 1;
+    this.#vms.set(vmId, left);
+    if (left > 0) return;
+    this.sharedData.forget(vmId);
+    this.queues.forget(vmId);
   }
 }

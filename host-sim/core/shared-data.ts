@@ -37,6 +37,11 @@ export class SharedData {
     return [...(this.#scopes.get(vmId)?.keys() ?? [])];
   }
 
+  /** Nobody is left who could see the values of a scope (DATA-8). */
+  forget(vmId: string): void {
+    this.#scopes.delete(vmId);
+  }
+
   #scopeOf(vmId: string): Map<string, SharedValue> {
     let scope = this.#scopes.get(vmId);
     if (scope === undefined) {

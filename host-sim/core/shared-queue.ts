@@ -21,6 +21,7 @@ export class SharedQueues {
   readonly #post: (event: () => void) => void;
   readonly #scopes = new Map<string, Map<string, ListenedQueue>>();
   readonly #byToken = new Map<number, ListenedQueue>();
+  #nextToken = 1;
 
   /** `post` runs an event when the running one is through. */
   constructor(post: (event: () => void) => void) {
@@ -59,6 +60,12 @@ export class SharedQueues {
     return true;
   }
 
+  /** Nobody is left who could have made the queues of a scope (QUEUE-9). Their tokens are not given again. */
+  forget(vmId: string): void {
+    for (const { token } of this.#scopes.get(vmId)?.values() ?? []) this.#byToken.delete(token);
+    this.#scopes.delete(vmId);
+  }
+
   #open(vmId: string, name: string): ListenedQueue {
     let scope = this.#scopes.get(vmId);
     if (scope === undefined) {
@@ -67,7 +74,7 @@ export class SharedQueues {
     }
     let queue = scope.get(name);
     if (queue === undefined) {
-      queue = { token: this.#byToken.size + 1, messages: [], listener: null };
+      queue = { token: this.#nextToken++, messages: [], listener: null };
       scope.set(name, queue);
       this.#byToken.set(queue.token, queue);
     }

@@ -91,6 +91,15 @@ export class VmState {
     this.grpcCalls = new GrpcCalls(this);
     this.dnsQueries = new DnsQueries(this);
     this.current = this.vmContext;
+    options.proxy.vmStarted(options.vmId);
+  }
+
+  /** Nobody uses the VM any more: no timer and no answer reaches it, and what it shared may go (DATA-8, QUEUE-9). */
+  end(): void {
+    for (const context of [...this.contexts.values()]) {
+      if (context.plugin === context) context.plugin.discard();
+    }
+    this.options.proxy.vmEnded(this.options.vmId);
   }
 
   /** The module; asking for it before there is one is a mistake of the simulator. */

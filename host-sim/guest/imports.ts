@@ -3,6 +3,7 @@
 
 import { Status } from "../abi/enums.ts";
 import type { Signature } from "../abi/signatures.ts";
+import { allows, restricted } from "./capabilities.ts";
 import { INVALID_MEMORY_ACCESS } from "./memory.ts";
 import { recordInputs, recordOutputs } from "./transcript.ts";
 import type { Vm } from "./vm.ts";
@@ -22,7 +23,8 @@ export function importsOf(
 ): Record<string, Hostcall> {
   const imports: Record<string, Hostcall> = {};
   for (const [name, hostcall] of Object.entries(hostcalls)) {
-    const guarded = guard(vm, name, hostcall);
+    const allowed = allows(vm.options.capabilities, name);
+    const guarded = guard(vm, name, allowed ? hostcall : restricted(vm, name));
     const signature = signatures.get(name);
     imports[name] =
       vm.options.recordsTranscript && signature !== undefined ? record(vm, signature, guarded) : guarded;

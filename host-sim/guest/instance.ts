@@ -6,6 +6,7 @@ import type { Signature } from "../abi/signatures.ts";
 import type { Context } from "../core/context.ts";
 import type { Guest } from "../core/vm-state.ts";
 import { HostSimError } from "../errors.ts";
+import { allows } from "./capabilities.ts";
 import type { FilterModule } from "./module.ts";
 import type { CallbackRecord } from "./transcript.ts";
 import type { Restriction, Vm } from "./vm.ts";
@@ -32,7 +33,9 @@ export class Instance implements Guest {
     this.#atStart = { where: "from the entry point", reach: profile.callableAtStart };
     this.#inAllocator = { where: "from the allocator", reach: profile.callableInAllocator };
     this.#signatures = profile.callbacks.get(abi) ?? new Map();
-    for (const name of module.callbacks) this.#callbacks[name] = this.#function(name);
+    for (const name of module.callbacks) {
+      if (allows(vm.options.capabilities, name)) this.#callbacks[name] = this.#function(name);
+    }
     const memory = this.#exports[module.memory ?? ""] ?? made.memory;
     if (memory instanceof WebAssembly.Memory) vm.memory.bind(memory, (size) => this.#allocate(size));
     vm.state.guest = this;

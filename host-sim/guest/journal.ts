@@ -15,6 +15,7 @@ export class Journal {
   /** Everything that it has logged, in streams too, in order. */
   readonly messages: LogMessage[] = [];
   readonly #heard: Heard[] = [];
+  readonly #findings: Finding[] = [];
 
   /** A conversation outside of streams; what was said in it before counts too: another filter may share the VM. */
   follow(conversation: Conversation, thread: Thread): void {
@@ -24,8 +25,13 @@ export class Journal {
     conversation.sinks.push(this.messages);
   }
 
+  /** Keeps a finding about the filter as a whole. */
+  note(finding: Finding): void {
+    this.#findings.push(finding);
+  }
+
   get findings(): readonly Finding[] {
-    return this.#heard.flatMap(({ conversation }) => conversation.findings);
+    return [...this.#heard.flatMap(({ conversation }) => conversation.findings), ...this.#findings];
   }
 
   /** What crossed the boundary in each place, in the order in which the VMs came. */

@@ -3,8 +3,8 @@
 import type { LogLevel, Status } from "../abi/enums.ts";
 import type { Context } from "../core/context.ts";
 import type { Finding } from "../core/finding.ts";
-import { PluginContext } from "../core/plugin-context.ts";
 import { type VmObserver, type VmOptions, VmState } from "../core/vm-state.ts";
+import type { Capabilities } from "./capabilities.ts";
 import { Conversation, type Thread } from "./conversation.ts";
 import { GuestMemory } from "./memory.ts";
 import type { CallbackRecord } from "./transcript.ts";
@@ -26,6 +26,8 @@ export type HostFunction = (args: Uint8Array, vm: Vm) => Uint8Array | Status;
 /** What a VM is made of. */
 export interface GuestVmOptions extends Omit<VmOptions, "observer"> {
   readonly thread: Thread;
+  /** What the module may use. */
+  readonly capabilities: Capabilities;
   /** Whether crossings are kept for a transcript. Counting goes on regardless. */
   readonly recordsTranscript: boolean;
   /** What WASI shows as the environment. */
@@ -58,9 +60,7 @@ export class Vm implements VmObserver {
 
   /** Nobody uses the VM any more: no timer, no answer reaches it. */
   end(): void {
-    for (const context of [...this.state.contexts.values()]) {
-      if (context instanceof PluginContext) context.discard();
-    }
+    this.state.end();
   }
 
   /** Crossings of this context count for a conversation of their own, until `forget`. */
