@@ -84,6 +84,9 @@ export class PluginContext {
     return true;
   }
 
+  /** An extension of the host calls the filter; no host does so by itself (statement FF-10). */
+  onForeignFunction(functionId: u32, args: Uint8Array): void {}
+
   /** Comes for each event of the access log if the plugin is configured as an access logger (statement LIFE-12). */
   onLog(): void {}
 
@@ -165,6 +168,9 @@ export class HttpContext {
   onResponseTrailers(): Action {
     return Action.Continue;
   }
+
+  /** An extension of the host calls the filter; no host does so by itself (statement FF-10). */
+  onForeignFunction(functionId: u32, args: Uint8Array): void {}
 
   /** The stream has ended. Request headers, response headers and response trailers can be read, nothing can be changed. */
   onLog(): void {}

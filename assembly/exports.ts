@@ -2,6 +2,7 @@
 // function here does nothing but hand over, so that each parameter stands under the name that the specification gives it.
 
 import * as calls from "./dispatch/calls";
+import * as envoy from "./dispatch/envoy";
 import * as http from "./dispatch/http";
 import * as lifecycle from "./dispatch/lifecycle";
 import * as tcp from "./dispatch/tcp";
@@ -139,4 +140,26 @@ export function proxy_on_grpc_close(plugin_context_id: u32, call_id: u32, status
 // Shared Queues
 export function proxy_on_queue_ready(plugin_context_id: u32, queue_id: u32): void {
   lifecycle.queueReady(plugin_context_id, queue_id);
+}
+
+// Foreign function interface
+export function proxy_on_foreign_function(context_id: u32, function_id: u32, arguments_size: u32): void {
+  envoy.foreignFunction(context_id, function_id);
+}
+
+// Envoy's own
+export function proxy_on_request_metadata(context_id: u32, num_elements: u32): u32 {
+  return envoy.requestMetadata(context_id, num_elements);
+}
+
+export function proxy_on_response_metadata(context_id: u32, num_elements: u32): u32 {
+  return envoy.responseMetadata(context_id, num_elements);
+}
+
+export function envoy_on_resolve_dns(plugin_context_id: u32, token: u32, data_size: u32): void {
+  envoy.resolved(token);
+}
+
+export function envoy_on_stats_update(plugin_context_id: u32, data_size: u32): void {
+  envoy.statsUpdate(plugin_context_id);
 }

@@ -7,6 +7,7 @@ export { callForeignFunction, ForeignResult } from "./foreign";
 export { GrpcCall } from "./grpc-call";
 export { GrpcReply, GrpcStream } from "./grpc-reply";
 export { HeaderMap } from "./headers";
+export { HostValue } from "./host-value";
 export { HttpCall, HttpReply } from "./http-call";
 export { Json, JsonError, JsonKind, JsonValue, JsonWriter } from "./json";
 export { log } from "./log";

@@ -2,10 +2,10 @@
 
 import { Status } from "./abi/enums";
 import { Ptr, proxy_get_property, proxy_set_property, Size } from "./abi/env";
+import { HostValue } from "./host-value";
 import { utf8Size } from "./text/utf8";
 import { utf8 } from "./utf8";
 import { FIRST, reserve, SECOND, takeBytes, takeString, write } from "./wire/memory";
-import { HeaderList } from "./wire/pairs";
 import { succeeded } from "./wire/status";
 
 /**
@@ -13,12 +13,13 @@ import { succeeded } from "./wire/status";
  * the host is asked when a value is read. Legal in every callback, but which attributes there are depends on it: Envoy's
  * `request.*` need the request headers (statement PROP-5), a plugin context has `plugin_*` and `xds.node` only (PROP-7).
  */
-export class Property {
+export class Property extends HostValue {
   /** The segments of the path, with a NUL between them. */
   private path: Uint8Array;
 
   /** `path` with a dot between its segments. A segment that has a dot in its name needs `Property.of`. */
   constructor(path: string) {
+    super();
     this.path = encode(path.split("."));
   }
 
@@ -29,48 +30,14 @@ export class Property {
     return property;
   }
 
-  /** The value as text; "" if it is empty, null if there is no such property now. */
+  /** The value as text; "" if it is empty, null if there is no such property now. Statement VAL-1. */
   text(): string | null {
     return this.find() ? takeString() : null;
   }
 
-  /**
-   * The value as bytes; null if there is no such property now. They carry no type (statement VAL-3): whoever reads must know
-   * what it is.
-   */
+  /** The value as bytes; null if there is no such property now. */
   bytes(): Uint8Array | null {
     return this.find() ? takeBytes() : null;
-  }
-
-  /**
-   * The value as a whole number: counts, ports, status codes, and times and durations, which are in ns. `absent` if there is no
-   * such property now, or it is no such number.
-   */
-  integer(absent: i64 = 0): i64 {
-    const bytes = this.bytes();
-    return bytes !== null && bytes.length == 8 ? load<i64>(bytes.dataStart) : absent;
-  }
-
-  /** The value as a number with a fraction, as all numbers in metadata are (statement VAL-4); `absent` as with `integer`. */
-  double(absent: f64 = 0): f64 {
-    const bytes = this.bytes();
-    return bytes !== null && bytes.length == 8 ? load<f64>(bytes.dataStart) : absent;
-  }
-
-  /** The value as a boolean; `absent` as with `integer`. */
-  bool(absent: bool = false): bool {
-    const bytes = this.bytes();
-    return bytes !== null && bytes.length == 1 ? bytes[0] != 0 : absent;
-  }
-
-  /**
-   * The value as a map, such as `request.headers`, or as a list, whose elements are the names. Null if there is no such
-   * property now, or it is neither. The order of a map says nothing.
-   */
-  map(): HeaderList | null {
-    const bytes = this.bytes();
-    const map = new HeaderList();
-    return bytes !== null && map.parse(bytes.dataStart, <Size>bytes.length) ? map : null;
   }
 
   /**

@@ -29,9 +29,9 @@ const sdk: readonly Level[] = [
   { name: "text", holds: ["text/"] },
   { name: "wire", holds: ["wire/"] },
   { name: "regex, json and chapters", holds: "rest" },
-  { name: "contexts", holds: ["context.ts", "tcp.ts"] },
+  { name: "contexts", holds: ["context.ts", "tcp.ts", "envoy/context.ts"] },
   { name: "dispatch", holds: ["registry.ts", "dispatch/"] },
-  { name: "exports and index", holds: ["exports.ts", "exports-0-1-0.ts", "index.ts"] },
+  { name: "exports and index", holds: ["exports.ts", "exports-0-1-0.ts", "index.ts", "envoy.ts"] },
 ];
 
 /** Folders that know less than their level would allow. */

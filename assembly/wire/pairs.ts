@@ -34,9 +34,17 @@ export class HeaderList {
     return this.text((index << 1) + 1);
   }
 
+  /** The bytes of the name of field `index`; none beyond the end. */
+  nameBytesAt(index: i32): Uint8Array {
+    return this.part(index << 1);
+  }
+
   /** The bytes of the value of field `index`; none beyond the end. */
   valueBytesAt(index: i32): Uint8Array {
-    const part = (index << 1) + 1;
+    return this.part((index << 1) + 1);
+  }
+
+  private part(part: i32): Uint8Array {
     return this.has(part) ? this.bytes.slice(this.starts[part], this.starts[part + 1]) : new Uint8Array(0);
   }
 

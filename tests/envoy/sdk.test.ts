@@ -41,10 +41,14 @@ const KNOWN: Readonly<Record<string, { readonly because: string; readonly logs: 
 
 /** Exports that Envoy does not call. */
 const NOT_CALLED = [
-  // It looks whether this one is there.
+  // It looks which of these is there.
+  "proxy_abi_version_0_1_0",
+  "proxy_abi_version_0_2_0",
   "proxy_abi_version_0_2_1",
   // For hosts that do not know malloc.
   "proxy_on_memory_allocate",
+  // Extensions of Envoy do (FF-10).
+  "proxy_on_foreign_function",
 ];
 
 /** The filter tries to close in onDone what has ended (LIFE-6). */

@@ -61,4 +61,9 @@ export const ON_OVERRIDE: Readonly<Record<string, readonly string[]>> = {
   proxy_on_grpc_receive_trailing_metadata: ["GrpcStream#onTrailingMetadata"],
   // The end of a stream must be heard even if the filter does not care: the host keeps the stream until it is let go.
   proxy_on_grpc_close: ["GrpcReply#onReply", ...GRPC_STREAM_EVENTS],
+  proxy_on_foreign_function: ["PluginContext#onForeignFunction", "HttpContext#onForeignFunction"],
+  proxy_on_request_metadata: ["EnvoyHttpContext#onRequestMetadata"],
+  proxy_on_response_metadata: ["EnvoyHttpContext#onResponseMetadata"],
+  envoy_on_resolve_dns: ["DnsReply#onReply"],
+  envoy_on_stats_update: ["EnvoyPluginContext#onStatsUpdate"],
 };

@@ -69,9 +69,9 @@ function overriddenMethods(program: Program): Set<string> {
   const overridden = new Set<string>();
   for (const element of program.elementsByName.values()) {
     if (!isClass(element)) continue;
-    const base = sdkBase(element);
-    if (base === null) continue;
-    for (const name of element.instanceMembers?.keys() ?? []) overridden.add(`${base}#${name}`);
+    for (const base of sdkBases(element)) {
+      for (const name of element.instanceMembers?.keys() ?? []) overridden.add(`${base}#${name}`);
+    }
   }
   return overridden;
 }
@@ -80,11 +80,12 @@ function isClass(element: Element): element is ClassPrototype {
   return "basePrototype" in element;
 }
 
-/** The class of the SDK that `prototype` extends, directly or not; null for others, and for classes of the SDK itself. */
-function sdkBase(prototype: ClassPrototype): string | null {
-  if (prototype.internalName.startsWith(SDK_FILES)) return null;
+/** The classes of the SDK that `prototype` extends, directly or not; none for classes of the SDK itself. */
+function sdkBases(prototype: ClassPrototype): string[] {
+  if (prototype.internalName.startsWith(SDK_FILES)) return [];
+  const bases: string[] = [];
   for (let base = prototype.basePrototype; base !== null; base = base.basePrototype) {
-    if (base.internalName.startsWith(SDK_FILES)) return base.name;
+    if (base.internalName.startsWith(SDK_FILES)) bases.push(base.name);
   }
-  return null;
+  return bases;
 }

@@ -37,6 +37,8 @@ export function onHeaders(stream: HttpContext, words: string[]): bool {
     say(operation, map.replaceAll(fields).toString());
   } else if (operation == "onlyPath") {
     const fields = new HeaderList().add(":method", "GET").add(":path", name).add(":authority", "only.path");
+    const row = map.get("x-row");
+    if (row !== null) fields.add("x-row", row);
     say(operation, map.replaceAll(fields).toString());
   } else if (operation == "parsed") {
     // A list as the host gives it, with a line break in a value.

@@ -17,7 +17,7 @@ import {
 } from "proxy-wasm-as/assembly";
 import { onBody } from "./bodies";
 import { onHeaders } from "./headers";
-import { say, shown } from "./say";
+import { say, shown, shownBytes } from "./say";
 import { onServices } from "./services";
 
 class Vm extends VmContext {
@@ -46,6 +46,10 @@ class Plugin extends PluginContext {
   onQueueReady(token: u32): void {
     say("queue", token.toString());
     this.run("queue_ready");
+  }
+
+  onForeignFunction(functionId: u32, args: Uint8Array): void {
+    say("called", functionId.toString() + " " + shownBytes(args));
   }
 
   onDone(): bool {
@@ -104,6 +108,10 @@ class Stream extends HttpContext {
     return this.run("response_trailers");
   }
 
+  onForeignFunction(functionId: u32, args: Uint8Array): void {
+    say("called", functionId.toString() + " " + shownBytes(args));
+  }
+
   onLog(): void {
     this.run("log");
   }
@@ -153,6 +161,16 @@ function anywhere(stream: HttpContext | null, words: string[]): void {
   else if (operation == "map") {
     const map = new Property(words[1]).map();
     say(operation, map === null ? "null" : shown(map.get(words[2])));
+  } else if (operation == "time") say(operation, new Property(words[1]).timeNs(-1).toString());
+  else if (operation == "duration") say(operation, new Property(words[1]).durationNs(-1).toString());
+  else if (operation == "list") {
+    const list = new Property(words[1]).list();
+    say(operation, list === null ? "null" : list.join(" "));
+  } else if (operation == "listBytes") {
+    const list = new Property(words[1]).listBytes();
+    let text = list === null ? "null" : "";
+    for (let i = 0; list !== null && i < list.length; i++) text += shownBytes(list[i]);
+    say(operation, text);
   } else if (operation == "propertyOf") say(operation, shown(Property.of(words.slice(1)).text()));
   else if (operation == "setProperty") say(operation, new Property(words[1]).setText(words[2]).toString());
   else if (operation == "now") say(operation, time.nowNs().toString() + " " + time.nowMs().toString());
