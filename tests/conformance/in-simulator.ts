@@ -254,11 +254,19 @@ class SimulatedExchange implements PlayedExchange {
 
   get seen(): SeenExchange {
     const { upstream, downstream, reset } = this.#stream;
+    const client = downstream === null ? null : messageOf(String(downstream.status), downstream);
+    const waits = client !== null && this.#waitsForMore(client);
     return {
       upstream: upstream === null ? null : messageOf(`${upstream.method} ${upstream.path}`, upstream),
-      client: downstream === null ? null : messageOf(String(downstream.status), downstream),
-      reset: reset !== null && !this.#aborted,
+      client: client !== null && waits ? { ...client, complete: false } : client,
+      reset: (waits || reset !== null) && !this.#aborted,
     };
+  }
+
+  /** Over HTTP/1 a client waits for as much as was announced, until the connection is closed. */
+  #waitsForMore({ head, headers, body }: SeenMessage): boolean {
+    if (this.#protocol === "HTTP/2" || this.#spec.request.method === "HEAD" || head === "304") return false;
+    return Number(headers.find(([name]) => name === "content-length")?.[1] ?? 0) > body.length;
   }
 }
 
