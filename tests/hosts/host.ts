@@ -45,7 +45,8 @@ export interface Difference {
 
 /** What an example does there that it does not do in Envoy, and why; all else is as in Envoy. */
 export interface Exception {
-  readonly path?: string;
+  /** The path arrives at the upstream unchanged. */
+  readonly path?: "as sent";
   readonly headers?: Readonly<Record<string, string | null>>;
   readonly log?: readonly string[];
   readonly why: string;

@@ -61,7 +61,7 @@ for (const host of hosts) {
             log,
           };
           expect(seen).toEqual({
-            path: exception?.path ?? expected.upstreamPath,
+            path: exception?.path === undefined ? expected.upstreamPath : request.path,
             headers: Object.entries({ ...expected.responseHeaders, ...exception?.headers }),
             log: exception?.log ?? expected.log,
           });

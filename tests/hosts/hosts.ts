@@ -5,6 +5,7 @@ import { BUILT, build } from "./build.ts";
 import { KEEPS_NO_COPY, ofJava, ofMosn, ofProxytest } from "./differences.ts";
 import { startDriver } from "./driver.ts";
 import type { Exception, HostUnderTest, RunningHost } from "./host.ts";
+import { type Engine, startMosn } from "./mosn-server.ts";
 
 const mosnLibrary: HostUnderTest = {
   name: "MOSN library",
@@ -38,7 +39,29 @@ const javaLibrary: HostUnderTest = {
   exceptionFor: () => undefined,
 };
 
-export const hosts: readonly HostUnderTest[] = [mosnLibrary, proxytest, javaLibrary];
+function mosnServer(engine: Engine): HostUnderTest {
+  return {
+    ...mosnLibrary,
+    name: `MOSN server (${engine})`,
+    start: async () => {
+      const output = join(BUILT, "mosn-server");
+      const command = ["go", "build", "-tags", "wasmer", "-o", output, "."] as const;
+      await build({ output, sources: ["mosn-server"], command });
+      return startMosn(output, engine);
+    },
+    exceptionFor: (folder) => (folder.endsWith("path-rewrite") ? NO_PATH : undefined),
+  };
+}
+
+const NO_PATH: Exception = { path: "as sent", log: [], why: "requests of HTTP/1 have no :path" };
+
+export const hosts: readonly HostUnderTest[] = [
+  mosnLibrary,
+  mosnServer("wasmer"),
+  mosnServer("wazero"),
+  proxytest,
+  javaLibrary,
+];
 
 /** Of several headers that an example writes one after the other, this is what is left of the first ones. */
 function onlyTheLastHeader(folder: string, name: string): Exception | undefined {
