@@ -159,6 +159,10 @@ export class GrpcTable implements GrpcClusters {
     return true;
   }
 
+  post(event: () => void): void {
+    this.#proxy.post(event);
+  }
+
   ended(call: GrpcCall | GrpcStream): void {
     this.#calls.delete(call);
     this.#streams.delete(call);

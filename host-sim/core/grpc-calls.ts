@@ -3,7 +3,8 @@
 import { GrpcStatus, Status } from "../abi/enums.ts";
 import type { Pair } from "../wire/pairs.ts";
 import type { Context } from "./context.ts";
-import { GrpcCall, type GrpcRequest, GrpcStream } from "./grpc-exchange.ts";
+import { envoyClient, type GrpcRequest, googleClient } from "./grpc-client.ts";
+import { type Callee, GrpcCall, GrpcStream } from "./grpc-exchange.ts";
 import { readGrpcTarget } from "./grpc-target.ts";
 import type { StartedCall } from "./http-calls.ts";
 import type { PluginContext } from "./plugin-context.ts";
@@ -14,6 +15,8 @@ export interface GrpcClusters {
   knows(cluster: string): boolean;
   /** A call or stream leaves; false if there is no host to take it. It is answered later, never inside of this. */
   send(call: GrpcCall | GrpcStream): boolean;
+  /** Runs an event when the running one is through. */
+  post(event: () => void): void;
   /** It is over: it has ended, or was given up. */
   ended(call: GrpcCall | GrpcStream): void;
 }
@@ -58,17 +61,17 @@ export class GrpcCalls {
 
   /** `proxy_grpc_call` on behalf of a context. */
   call(asker: Context, request: GrpcRequest): StartedCall {
-    return this.#start(asker, request, (cluster) => {
+    return this.#start(asker, request, (callee) => {
       this.#lastCall += TOKEN_STEP;
-      return new GrpcCall(this, this.#lastCall, asker, cluster, request);
+      return new GrpcCall(this, this.#lastCall, asker, callee, request);
     });
   }
 
   /** `proxy_grpc_stream` on behalf of a context. */
   stream(asker: Context, request: GrpcRequest): StartedCall {
-    return this.#start(asker, request, (cluster) => {
+    return this.#start(asker, request, (callee) => {
       this.#lastStream += TOKEN_STEP;
-      return new GrpcStream(this, this.#lastStream, asker, cluster, request);
+      return new GrpcStream(this, this.#lastStream, asker, callee, request);
     });
   }
 
@@ -125,7 +128,7 @@ export class GrpcCalls {
   #start(
     asker: Context,
     request: GrpcRequest,
-    create: (cluster: string) => GrpcCall | GrpcStream,
+    create: (callee: Callee) => GrpcCall | GrpcStream,
   ): StartedCall {
     const { grpcClusters } = this.#vm.options;
     const target = readGrpcTarget(request.target);
@@ -133,8 +136,8 @@ export class GrpcCalls {
       case "nobody":
         this.#reportCrash(asker);
         return refused(Status.InternalFailure);
-      case "other":
-        return refused(Status.Unimplemented);
+      case "google":
+        return this.#leave(create({ name: target.uri, client: googleClient }));
       case "name":
         if (!grpcClusters.knows(target.cluster)) return refused(Status.ParseFailure);
         break;
@@ -143,7 +146,7 @@ export class GrpcCalls {
       default:
         return target satisfies never;
     }
-    const call = create(target.cluster);
+    const call = create({ name: target.cluster, client: envoyClient });
     if (!grpcClusters.knows(target.cluster)) {
       this.#queueEnd(call, "Cluster not available");
       return refused(Status.InternalFailure);
@@ -153,6 +156,20 @@ export class GrpcCalls {
       this.#queueEnd(call, NO_HOST);
       return refused(Status.InternalFailure);
     }
+    return this.#opened(call);
+  }
+
+  /** Google's client makes its connection later: nothing fails at once. */
+  #leave(call: GrpcCall | GrpcStream): StartedCall {
+    const { grpcClusters } = this.#vm.options;
+    const started = this.#opened(call);
+    if (!grpcClusters.knows(call.cluster) || !grpcClusters.send(call)) {
+      grpcClusters.post(() => call.fail("remote connection failure"));
+    }
+    return started;
+  }
+
+  #opened(call: GrpcCall | GrpcStream): StartedCall {
     this.#open.set(call.token, call);
     call.startWaiting();
     return { status: Status.Ok, token: call.token };

@@ -6,19 +6,15 @@ import type { Pair } from "../wire/pairs.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import type { Context } from "./context.ts";
 import type { GrpcCalls } from "./grpc-calls.ts";
+import type { GrpcClient, GrpcRequest } from "./grpc-client.ts";
 import { HeaderMap } from "./header-map.ts";
-import { requestHeaderRules, responseHeaderRules } from "./inline-headers.ts";
-import { oneWord, upstreamFailure } from "./local-reply.ts";
+import { responseHeaderRules } from "./inline-headers.ts";
 
-/** What a module asks for. A stream has no message and no timeout. */
-export interface GrpcRequest {
-  /** A serialized GrpcService, or the name of a cluster. */
-  readonly target: string;
-  readonly service: string;
-  readonly method: string;
-  readonly metadata: readonly Pair[];
-  readonly message: Uint8Array;
-  readonly timeoutMs: number | null;
+/** Who is called, and how. */
+export interface Callee {
+  /** A cluster, or the address that Google's client is given. */
+  readonly name: string;
+  readonly client: GrpcClient;
 }
 
 /** What calls and streams have in common. */
@@ -31,15 +27,17 @@ abstract class GrpcExchange {
   readonly headers: HeaderMap;
   readonly timeoutMs: number | null;
   protected readonly calls: GrpcCalls;
+  protected readonly client: GrpcClient;
   #stopAlarm: () => void = () => {};
 
-  constructor(calls: GrpcCalls, token: number, asker: Context, cluster: string, request: GrpcRequest) {
+  constructor(calls: GrpcCalls, token: number, asker: Context, callee: Callee, request: GrpcRequest) {
     this.calls = calls;
     this.token = token;
     this.asker = asker;
-    this.cluster = cluster;
+    this.cluster = callee.name;
+    this.client = callee.client;
     this.timeoutMs = request.timeoutMs;
-    this.headers = headersOf(cluster, request);
+    this.headers = callee.client.headersOf(callee.name, request);
   }
 
   /** It has left: the time runs. With timeout 0 only the service is told (GRPC-7). */
@@ -47,8 +45,8 @@ abstract class GrpcExchange {
     const { timeoutMs } = this;
     if (timeoutMs === null || timeoutMs === 0) return;
     const { clock } = this.asker.vm.options;
-    const message = "upstream request timeout{response_timeout}";
-    this.#stopAlarm = clock.after(timeoutMs, () => this.finish(GrpcStatus.Unavailable, message));
+    const { code, message } = this.client.timeout;
+    this.#stopAlarm = clock.after(timeoutMs, () => this.finish(code, message));
   }
 
   stopWaiting(): void {
@@ -80,8 +78,8 @@ abstract class GrpcExchange {
 export class GrpcCall extends GrpcExchange {
   readonly message: Uint8Array;
 
-  constructor(calls: GrpcCalls, token: number, asker: Context, cluster: string, request: GrpcRequest) {
-    super(calls, token, asker, cluster, request);
+  constructor(calls: GrpcCalls, token: number, asker: Context, callee: Callee, request: GrpcRequest) {
+    super(calls, token, asker, callee, request);
     this.message = request.message;
   }
 
@@ -100,12 +98,13 @@ export class GrpcCall extends GrpcExchange {
   /** The service ends it without a message, which is a failure whatever it says; `details` is the raw grpc-message. */
   end(code: number, details: string): void {
     if (code === GrpcStatus.Ok) this.finish(GrpcStatus.Internal, "");
-    else this.finish(code, ended(details));
+    else this.finish(code, this.client.messageOf(details));
   }
 
   /** The service cannot be reached, or breaks off. */
   fail(reason: string): void {
-    this.finish(GrpcStatus.Unavailable, brokenOff(reason));
+    const { code, message } = this.client.failureOf(reason);
+    this.finish(code, message);
   }
 
   protected override finish(code: number, message: string): void {
@@ -147,7 +146,7 @@ export class GrpcStream extends GrpcExchange {
     if (this.remoteEnded || this.#begun) return;
     this.#begun = true;
     this.#tellMap("proxy_on_grpc_receive_initial_metadata", HeaderMapType.GrpcCallInitialMetadata, [
-      ...responseHead,
+      ...this.client.responseHead,
       ...metadata,
     ]);
   }
@@ -161,12 +160,11 @@ export class GrpcStream extends GrpcExchange {
   /** The service ends the stream; without headers before, all that it says is trailers (GRPC-8). */
   receiveEnd(code: number, details: string, trailers: readonly Pair[]): void {
     if (this.remoteEnded) return;
-    const status: readonly Pair[] = [["grpc-status", String(code)]];
-    const message: readonly Pair[] = details === "" ? [] : [["grpc-message", details]];
-    const all = [...trailers, ...status, ...message];
+    const { responseHead, messageOf, trailersOf } = this.client;
+    const all = trailersOf(trailers, code, details);
     if (this.#begun) this.#tellTrailing(all);
     else this.tellMetadata([], [...responseHead, ...all]);
-    this.finish(code, ended(details));
+    this.finish(code, messageOf(details));
   }
 
   /** The service cannot be reached, or breaks off. */
@@ -177,10 +175,10 @@ export class GrpcStream extends GrpcExchange {
       this.finish(GrpcStatus.Internal, "");
       return;
     }
-    const message = upstreamFailureText(reason);
-    const status = String(GrpcStatus.Unavailable);
-    this.tellMetadata([], [...responseHead, ["grpc-status", status], ["grpc-message", message]]);
-    this.finish(GrpcStatus.Unavailable, brokenOff(reason));
+    const { code, message, initial, trailing } = this.client.failureOf(reason);
+    if (initial === null) this.#tellTrailing(trailing);
+    else this.tellMetadata(initial, trailing);
+    this.finish(code, message);
   }
 
   /** Tells of both kinds of metadata, one after the other. */
@@ -215,41 +213,4 @@ export class GrpcStream extends GrpcExchange {
     const map = new HeaderMap(responseHeaderRules, metadata);
     plugin?.answers.showMetadata(type, map, () => plugin.notify(callback, token, map.count));
   }
-}
-
-/** The head of each answer of a gRPC service. */
-const responseHead: readonly Pair[] = [
-  [":status", "200"],
-  ["content-type", "application/grpc"],
-];
-
-/** The module's metadata is joined into what Envoy sets (GRPC-9). */
-function headersOf(cluster: string, { service, method, metadata, timeoutMs }: GrpcRequest): HeaderMap {
-  const own: readonly Pair[] = [
-    [":method", "POST"],
-    [":path", `/${service}/${method}`],
-    [":authority", cluster],
-    [":scheme", "http"],
-    ["te", "trailers"],
-  ];
-  const timeout: readonly Pair[] = timeoutMs === null ? [] : [["grpc-timeout", `${timeoutMs}m`]];
-  return new HeaderMap(requestHeaderRules, [
-    ...own,
-    ...timeout,
-    ["content-type", "application/grpc"],
-    ...metadata,
-  ]);
-}
-
-/** What `proxy_get_status` says of an end that the service has sent (GRPC-11). */
-function ended(details: string): string {
-  return details === "" ? "via_upstream" : `${details}{via_upstream}`;
-}
-
-function upstreamFailureText(reason: string): string {
-  return String.fromCharCode(...upstreamFailure(reason, "").body);
-}
-
-function brokenOff(reason: string): string {
-  return `${upstreamFailureText(reason)}{upstream_reset_before_response_started{${oneWord(reason)}}}`;
 }

@@ -49,7 +49,7 @@ function setUp({ exports = ["proxy_on_http_call_response"], inCallback = () => {
       send: (call) => call.cluster === "there" && sent.push(call) > 0,
       ended: (call) => ended.push(call),
     },
-    grpcClusters: { knows: () => false, send: () => false, ended: () => {} },
+    grpcClusters: { knows: () => false, send: () => false, post: () => {}, ended: () => {} },
     observer: { logged: () => {}, found: (_, finding) => findings.push(finding) },
     vmId: "",
     configuration: new Uint8Array(0),

@@ -27,7 +27,7 @@ function open(answers: Partial<Record<AnyCallbackName, Answer>> = {}) {
     clock: new Clock(0),
     proxy: new ProxyState(() => {}),
     clusters: { knows: () => false, send: () => false, ended: () => {} },
-    grpcClusters: { knows: () => false, send: () => false, ended: () => {} },
+    grpcClusters: { knows: () => false, send: () => false, post: () => {}, ended: () => {} },
     observer: { logged: () => {}, found: () => {} },
     vmId: "",
     configuration: new Uint8Array(0),

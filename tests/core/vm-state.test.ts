@@ -17,7 +17,7 @@ function vmWith(run: (callback: CallbackName, context: Context) => number = () =
     clock: new Clock(0),
     proxy: new ProxyState(() => {}),
     clusters: { knows: () => false, send: () => false, ended: () => {} },
-    grpcClusters: { knows: () => false, send: () => false, ended: () => {} },
+    grpcClusters: { knows: () => false, send: () => false, post: () => {}, ended: () => {} },
     observer: { logged: () => {}, found: () => {} },
     vmId: "",
     configuration: new Uint8Array(0),
