@@ -2,6 +2,7 @@
 
 import type { BaseVm } from "./base-vm.ts";
 import type { Context } from "./core/context.ts";
+import type { FindingCode } from "./core/finding.ts";
 import type { PluginContext } from "./core/plugin-context.ts";
 import { HostSimError } from "./errors.ts";
 import type { Thread } from "./guest/conversation.ts";
@@ -61,14 +62,8 @@ export class ChainedFilter {
 
   /** Starts on a thread; one on which it is refused does without the filter, whatever the policy (VM-16). */
   startIfAccepted(thread: Thread): void {
-    try {
-      this.start(thread);
-    } catch (error) {
-      if (!(error instanceof HostSimError)) throw error;
-      const where = typeof thread === "number" ? `worker ${thread}` : `the ${thread} thread`;
-      const message = `${where} refused the filter, which Envoy accepts (VM-16): ${error.message}`;
-      this.journal.note({ code: "ERR_FILTER_MISSING", message });
-    }
+    const where = typeof thread === "number" ? `worker ${thread}` : `the ${thread} thread`;
+    this.#attempt(thread, "ERR_FILTER_MISSING", `${where} goes without the filter, which it refused (VM-16)`);
   }
 
   /** Who serves a new stream of a worker; null: it passes the filter by. */
@@ -109,6 +104,15 @@ export class ChainedFilter {
     this.#base?.release();
   }
 
+  #attempt(thread: Thread, code: FindingCode, what: string): void {
+    try {
+      this.start(thread);
+    } catch (error) {
+      if (!(error instanceof HostSimError)) throw error;
+      this.journal.note({ code, message: `${what}: ${error.message}` });
+    }
+  }
+
   #use(thread: Thread, plugin: Plugin): void {
     this.#contexts.add(plugin.context);
     this.#plugins.set(thread, plugin);
@@ -122,7 +126,7 @@ export class ChainedFilter {
     const { nowUs } = this.#proxy.clock;
     if (nowUs - (this.#lastLoadUs.get(worker) ?? nowUs) < waitMs * US_PER_MS) return;
     this.#lastLoadUs.set(worker, nowUs);
-    this.startIfAccepted(worker);
+    this.#attempt(worker, "ERR_RELOAD_REFUSED", "the filter has failed, and was refused when started anew");
     if (this.#plugins.get(worker) !== failed) failed.release();
   }
 }

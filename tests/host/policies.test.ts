@@ -145,7 +145,7 @@ describe("failReload", () => {
     expect(requests(proxy, 1)).toEqual(["503 1"]);
     proxy.clock.advance(1500);
     expect(requests(proxy, 2)).toEqual(["503 0", "503 0"]);
-    expect(proxy.filters[0]?.findings.map(({ code }) => code)).toEqual(["ERR_FILTER_MISSING"]);
+    expect(proxy.filters[0]?.findings.map(({ code }) => code)).toEqual(["ERR_RELOAD_REFUSED"]);
     proxy.clock.advance(1500);
     expect(requests(proxy, 1)).toEqual(["503 1"]);
   });

@@ -59,7 +59,7 @@ describe("filters of a connection", () => {
       ...["c", "b", "a"].flatMap((name) => [`${name} upstream_data 0`, `${name} upstream_close`]),
       ...[...down(0), ...closed("a", "b", "c")],
     ]);
-    expect(connection.filters.map(({ counts }) => counts.callbacks)).toEqual([10, 10, 10]);
+    expect(connection.filters.map(({ counts }) => counts.callbacks)).toEqual([11, 11, 11]);
   });
 
   test("of which one holds the connection: those behind never hear of it (TCP-1)", async () => {
