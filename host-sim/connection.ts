@@ -68,7 +68,7 @@ export class Connection extends Observed {
       filters: this.#chain.contexts,
       clock,
       // No property of a connection tells of the protocol.
-      info: new StreamInfo("HTTP/1.1", clock.nowUs),
+      info: new StreamInfo("HTTP/1.1", clock.nowUs, proxy.openConnection()),
       upstreamListens,
       later: (event) => loop.post(event),
       effects: {

@@ -149,7 +149,8 @@ export function failureOptionsOf(
   return { policy: failurePolicy ?? (failOpen ? "failOpen" : "failClosed"), reloadBackoffMs, random };
 }
 
-function profileOf(name: string = "envoy"): HostProfile {
+/** The profile of a name; one that nobody knows is a mistake of the caller. */
+export function profileOf(name: string = "envoy"): HostProfile {
   const profile = findProfile(name);
   if (profile !== null) return profile;
   const known = Object.keys(profiles).join(", ");

@@ -4,6 +4,7 @@ import { BaseVms } from "./base-vm.ts";
 import { CallTable } from "./calls.ts";
 import type { Clock } from "./core/clock.ts";
 import { ProxyState } from "./core/proxy-state.ts";
+import { ClientConnection } from "./core/stream-info.ts";
 import { DnsTable } from "./dns.ts";
 import { EventLoop } from "./event-loop.ts";
 import { GrpcTable } from "./grpc.ts";
@@ -21,12 +22,19 @@ export class SimulatedProxy {
   /** How many workers were asked for; null: one thread is as good as all, and nothing is tried out before. */
   readonly workers: number | null;
   readonly bases: BaseVms = new BaseVms();
+  #connections = 0;
   readonly #threads = new Map<Thread, VmThread>();
 
   constructor(clock: Clock, workers: number | null) {
     this.clock = clock;
     this.workers = workers;
     this.state = new ProxyState((event) => this.post(event));
+  }
+
+  /** A client connects. */
+  openConnection(): ClientConnection {
+    this.#connections++;
+    return new ClientConnection(this.#connections);
   }
 
   /** A thread; it is there as soon as it is asked for. */

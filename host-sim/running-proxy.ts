@@ -10,7 +10,7 @@ import { Exchange, sendRequest, sendResponse } from "./exchange.ts";
 import type { OpenGrpcStream, PendingGrpcCall } from "./grpc.ts";
 import type { Thread } from "./guest/conversation.ts";
 import { entryOf } from "./log.ts";
-import type { SurroundingsOptions } from "./options.ts";
+import { profileOf, type SurroundingsOptions } from "./options.ts";
 import type { SimulatedProxy } from "./proxy.ts";
 import { ProxyFilter, type ProxyLogEntry } from "./proxy-filter.ts";
 import type { ReceivedRequest } from "./received.ts";
@@ -27,7 +27,7 @@ export interface WorkerChoice {
 }
 
 /** A request, and who answers this one. */
-export interface ExchangeRequest extends SentRequest, WorkerChoice {
+export interface ExchangeRequest extends SentRequest, StreamOptions, WorkerChoice {
   /** Instead of the proxy's upstream. */
   readonly upstream?: Upstream;
 }
@@ -185,6 +185,7 @@ export class RunningProxy {
     this.#streams++;
     return new Stream(options, {
       proxy: this.proxy,
+      profile: profileOf(this.#options.profile),
       chain,
       recordsTranscript: this.#options.transcript ?? true,
       bufferLimitBytes: this.#options.bufferLimitBytes ?? DEFAULT_BUFFER_LIMIT_BYTES,

@@ -8,12 +8,13 @@ import { HttpContext } from "./core/http-context.ts";
 import { HttpStream } from "./core/http-stream.ts";
 import { requestTrailerRules, responseTrailerRules } from "./core/inline-headers.ts";
 import type { Iteration } from "./core/iteration.ts";
-import { type Protocol, StreamInfo } from "./core/stream-info.ts";
+import { type ClientConnection, type Protocol, StreamInfo } from "./core/stream-info.ts";
 import { Ends } from "./ends.ts";
 import { HostSimError } from "./errors.ts";
 import { Conversation } from "./guest/conversation.ts";
 import { type HeadersInput, pairsOf, piecesOf } from "./message.ts";
 import { Observed } from "./observed.ts";
+import type { HostProfile } from "./profiles/profile.ts";
 import type { SimulatedProxy } from "./proxy.ts";
 import type { ReceivedRequest, ReceivedResponse } from "./received.ts";
 import { type RequestHead, requestHeadersOf } from "./request.ts";
@@ -38,11 +39,14 @@ export interface DirectionState {
 export interface StreamOptions {
   /** What the client speaks; `HTTP/1.1`. */
   readonly protocol?: Protocol;
+  /** An earlier request, on whose connection this one comes; without, it has a connection of its own. */
+  readonly after?: Stream | { readonly stream: Stream };
 }
 
 /** For the simulator: what surrounds a stream. */
 export interface StreamSurroundings {
   readonly proxy: SimulatedProxy;
+  readonly profile: HostProfile;
   /** In the order of configuration. */
   readonly chain: readonly ChainLink[];
   readonly recordsTranscript: boolean;
@@ -55,16 +59,19 @@ export interface StreamSurroundings {
 /** One stream of a connection to the proxy. */
 export class Stream extends Observed {
   readonly protocol: Protocol;
+  /** For the simulator: what streams of one connection share. */
+  readonly connection: ClientConnection;
   readonly #ends: Ends;
   readonly #core: HttpStream;
   readonly #surroundings: StreamSurroundings;
   readonly #chain: StreamChain<HttpContext>;
 
   /** Made by `filter.open()`. */
-  constructor({ protocol = "HTTP/1.1" }: StreamOptions, surroundings: StreamSurroundings) {
+  constructor({ protocol = "HTTP/1.1", after }: StreamOptions, surroundings: StreamSurroundings) {
     const conversation = new Conversation();
     super(conversation);
     this.protocol = protocol;
+    this.connection = connectionOf(after) ?? surroundings.proxy.openConnection();
     this.#surroundings = surroundings;
     const { clock, loop } = surroundings.proxy;
     this.#chain = new StreamChain(surroundings.chain, conversation, (plugin) => new HttpContext(plugin));
@@ -78,7 +85,7 @@ export class Stream extends Observed {
       filters: this.#chain.contexts,
       bufferLimitBytes: surroundings.bufferLimitBytes,
       clock,
-      info: new StreamInfo(protocol, clock.nowUs),
+      info: new StreamInfo(protocol, clock.nowUs, this.connection),
       effects: this.#ends,
     });
   }
@@ -134,7 +141,7 @@ export class Stream extends Observed {
   resetUpstream(reason = "connection termination"): void {
     if (this.#core.ended) return;
     if (!this.#core.reachedUpstream) throw misuse("the upstream cannot fail: no request has reached it");
-    this.#run(() => this.#core.receiveUpstreamReset(reason));
+    this.#run(() => this.#core.receiveUpstreamReset(reason, this.#surroundings.profile));
   }
 
   /** The client goes away. */
@@ -219,4 +226,9 @@ export class Stream extends Observed {
 
 function misuse(message: string): HostSimError {
   return new HostSimError("ERR_MISUSE", message);
+}
+
+function connectionOf(after: StreamOptions["after"]): ClientConnection | null {
+  if (after === undefined) return null;
+  return "stream" in after ? after.stream.connection : after.connection;
 }

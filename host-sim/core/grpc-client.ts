@@ -2,6 +2,7 @@
 // headers, and tell a module other things about the same answer.
 
 import { GrpcStatus } from "../abi/enums.ts";
+import type { HostProfile } from "../profiles/profile.ts";
 import type { Pair } from "../wire/pairs.ts";
 import { HeaderMap } from "./header-map.ts";
 import { requestHeaderRules } from "./inline-headers.ts";
@@ -43,7 +44,7 @@ export interface GrpcClient {
   /** No answer in time (GRPC-7). */
   readonly timeout: GrpcEnd;
   /** The service cannot be reached, or has broken off before it answered. The reason is in Envoy's words. */
-  failureOf(reason: string): GrpcFailure;
+  failureOf(reason: string, profile: HostProfile): GrpcFailure;
 }
 
 /** The head of each answer of a gRPC service. */
@@ -77,8 +78,8 @@ export const envoyClient: GrpcClient = {
   },
   messageOf: (details) => (details === "" ? "via_upstream" : `${details}{via_upstream}`),
   timeout: { code: GrpcStatus.Unavailable, message: "upstream request timeout{response_timeout}" },
-  failureOf: (reason) => {
-    const text = String.fromCharCode(...upstreamFailure(reason, "").body);
+  failureOf: (reason, profile) => {
+    const text = String.fromCharCode(...upstreamFailure(reason, "", profile).body);
     const code = GrpcStatus.Unavailable;
     return {
       code,

@@ -103,7 +103,7 @@ export class GrpcCall extends GrpcExchange {
 
   /** The service cannot be reached, or breaks off. */
   fail(reason: string): void {
-    const { code, message } = this.client.failureOf(reason);
+    const { code, message } = this.client.failureOf(reason, this.asker.vm.options.profile);
     this.finish(code, message);
   }
 
@@ -175,7 +175,7 @@ export class GrpcStream extends GrpcExchange {
       this.finish(GrpcStatus.Internal, "");
       return;
     }
-    const { code, message, initial, trailing } = this.client.failureOf(reason);
+    const { code, message, initial, trailing } = this.client.failureOf(reason, this.asker.vm.options.profile);
     if (initial === null) this.#tellTrailing(trailing);
     else this.tellMetadata(initial, trailing);
     this.finish(code, message);

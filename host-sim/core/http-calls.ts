@@ -93,7 +93,8 @@ export class HttpCall {
 
   /** The service cannot be reached, or breaks off before it answers: Envoy answers in its place (CALL-13). */
   fail(reason: string): void {
-    this.#answerLocally(upstreamFailure(reason, "upstream_reset_before_response_started"));
+    const { profile } = this.asker.vm.options;
+    this.#answerLocally(upstreamFailure(reason, "upstream_reset_before_response_started", profile));
   }
 
   /** The time is up: Envoy answers in place of the service (CALL-12). */

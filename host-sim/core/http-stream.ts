@@ -1,6 +1,7 @@
 // One stream of a connection: events from the client and the upstream in, effects out. It stands for Envoy's connection
 // manager on one side of the filters and for its router on the other.
 
+import type { HostProfile } from "../profiles/profile.ts";
 import { AnnouncedLength } from "./announced-length.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import type { Clock } from "./clock.ts";
@@ -153,11 +154,12 @@ export class HttpStream implements FilterManagerOwner {
    * The upstream breaks off, or cannot be reached. The reason is Envoy's: `remote connection failure`, `connection
    * termination`, `protocol error`. What the client sees depends on how far the response has come.
    */
-  receiveUpstreamReset(reason: string): void {
+  receiveUpstreamReset(reason: string, profile: HostProfile): void {
     if (this.ended) return;
     this.#upstreamComplete = true;
     const when = this.answered ? "after_response_started" : "before_response_started";
-    this.manager.sendLocalReply(upstreamFailure(reason, `upstream_reset_${when}{${oneWord(reason)}}`));
+    const details = `upstream_reset_${when}{${oneWord(reason)}}`;
+    this.manager.sendLocalReply(upstreamFailure(reason, details, profile));
   }
 
   // The router's side of the filters.

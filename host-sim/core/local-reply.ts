@@ -1,6 +1,7 @@
 // A response that the proxy makes itself: what a module or the proxy asks for, and the message that becomes of it.
 
 import { GrpcStatus } from "../abi/enums.ts";
+import type { HostProfile } from "../profiles/profile.ts";
 import { byteStringOf, bytesOf } from "../wire/byte-string.ts";
 import type { Pair } from "../wire/pairs.ts";
 import { HeaderMap } from "./header-map.ts";
@@ -106,9 +107,14 @@ export function proxyReply(status: number, body: string, details: string): Local
   return { status, details, body: bytesOf(body), headers: [], grpcStatus: null };
 }
 
+/** What older Envoys say more of an upstream that takes no connection. */
+const REFUSED = "remote connection failure";
+const WHY_REFUSED = "transport failure reason: delayed connect error: Connection refused";
+
 /** What the proxy answers in place of an upstream that breaks off before its answer; the reason is in Envoy's words. */
-export function upstreamFailure(reason: string, details: string): LocalReply {
-  const body = `upstream connect error or disconnect/reset before headers. reset reason: ${reason}`;
+export function upstreamFailure(reason: string, details: string, { rules }: HostProfile): LocalReply {
+  const told = rules.tellsTransportFailure && reason === REFUSED ? `${reason}, ${WHY_REFUSED}` : reason;
+  const body = `upstream connect error or disconnect/reset before headers. reset reason: ${told}`;
   return proxyReply(reason === "protocol error" ? 502 : 503, body, details);
 }
 

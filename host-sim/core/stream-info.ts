@@ -5,6 +5,17 @@ import { type ConnectionState, FilterState } from "./filter-state.ts";
 /** Version of HTTP as Envoy names it. */
 export type Protocol = "HTTP/1.0" | "HTTP/1.1" | "HTTP/2" | "HTTP/3";
 
+/** A client's connection to the proxy; several streams can come on it. */
+export class ClientConnection {
+  readonly id: number;
+  /** What filters have left on it (FF-5). */
+  readonly state: ConnectionState = new Map();
+
+  constructor(id: number) {
+    this.id = id;
+  }
+}
+
 /** Facts of one stream, as far as they are known yet. */
 export class StreamInfo {
   readonly protocol: Protocol;
@@ -30,15 +41,15 @@ export class StreamInfo {
   /** The proxy's end of it. */
   readonly listenerAddress = "127.0.0.1:10000";
   readonly upstreamAddress = "127.0.0.1:8080";
-  readonly connectionId = 1;
+  readonly connectionId: number;
   readonly clusterName = "upstream";
   readonly virtualHostName = "default";
   readonly filterState: FilterState;
 
-  /** A stream that comes after another one on its connection shares that one's `connectionState`. */
-  constructor(protocol: Protocol, startUs: number, connectionState?: ConnectionState) {
+  constructor(protocol: Protocol, startUs: number, connection: ClientConnection = new ClientConnection(1)) {
     this.protocol = protocol;
     this.startUs = startUs;
-    this.filterState = new FilterState(connectionState);
+    this.connectionId = connection.id;
+    this.filterState = new FilterState(connection.state);
   }
 }

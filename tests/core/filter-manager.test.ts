@@ -13,6 +13,7 @@ import {
 } from "../../host-sim/core/inline-headers.ts";
 import { proxyReply } from "../../host-sim/core/local-reply.ts";
 import { StreamInfo } from "../../host-sim/core/stream-info.ts";
+import { defaultProfile } from "../../host-sim/profiles/index.ts";
 import { byteStringOf, bytesOf } from "../../host-sim/wire/byte-string.ts";
 
 /** What a filter does in its callbacks, each time one of its name comes; without a plan it continues. */
@@ -387,7 +388,7 @@ describe("a chain of filters", () => {
     const { stream, request, take } = streamOf({});
     request(true);
     take();
-    stream.receiveUpstreamReset("remote connection failure");
+    stream.receiveUpstreamReset("remote connection failure", defaultProfile);
     expect(take().slice(0, 2)).toEqual(["a: response 503", "< 503"]);
     expect(stream.info.responseCodeDetails).toBe(
       "upstream_reset_before_response_started{remote_connection_failure}",
@@ -402,7 +403,7 @@ describe("a chain of filters", () => {
     response(false);
     responseData("held", false);
     take();
-    stream.receiveUpstreamReset("connection termination");
+    stream.receiveUpstreamReset("connection termination", defaultProfile);
     expect(take()).toEqual(["< reset", "a: log", "a: destroy", "ended"]);
   });
 
@@ -411,7 +412,7 @@ describe("a chain of filters", () => {
     request(true);
     response(false);
     take();
-    stream.receiveUpstreamReset("protocol error");
+    stream.receiveUpstreamReset("protocol error", defaultProfile);
     expect(take()).toEqual([
       "< 502",
       expect.stringMatching(/^< "upstream connect error or disconnect\/reset before headers/),
@@ -439,7 +440,7 @@ describe("a chain of filters", () => {
     response(false);
     responseData("late", true);
     stream.receiveResponseTrailers(new HeaderMap(responseTrailerRules));
-    stream.receiveUpstreamReset("late");
+    stream.receiveUpstreamReset("late", defaultProfile);
     stream.receiveDownstreamReset();
     expect(take()).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { loadScripted } from "../support/scripted-filter.ts";
+import { hostcallsOf } from "../support/transcript-lines.ts";
 import { answers, foreign, get, set, withMessage, withNumber } from "./asking.ts";
 
 const put = (name: string, value: string) => withMessage("set_envoy_filter_state", [1, name], [2, value]);
@@ -55,6 +56,36 @@ describe("set_envoy_filter_state (FF-5)", () => {
   test("a plugin has no filter state", async () => {
     const filter = await loadScripted({ proxy_on_configure: { calls: [put("envoy.string", "x")] } });
     expect(filter.transcript).toMatch(/set_envoy_filter_state.* NotFound\n/);
+  });
+});
+
+describe("life spans (FF-5, FF-8)", () => {
+  const shown = [get("filter_state", "envoy.string"), get("mine"), get("connection", "id")];
+  const stored = [withNumber(put("envoy.string", "x"), 3, 2), set("mine", "1"), ...shown];
+  const onConnection = { proxy_on_configure: { calls: [withNumber(declare("mine"), 5, 2)] } };
+
+  test("what belongs to the connection is there for its next request, and for no other connection", async () => {
+    const filter = await loadScripted({
+      ...onConnection,
+      proxy_on_request_headers: [{ calls: stored }, { calls: shown }, { calls: shown }],
+    });
+    const first = filter.send();
+    const [second, third] = [filter.send({ after: first }), filter.send()];
+    const answered = (exchange: typeof first): string[] =>
+      hostcallsOf(exchange).map((line) => line.replace(/^.*?\) /, ""));
+    expect(answered(second)).toEqual(['Ok "x"', 'Ok "1"', 'Ok "\\x01\\0\\0\\0\\0\\0\\0\\0"']);
+    expect(answered(third)).toEqual(["NotFound", "NotFound", 'Ok "\\x02\\0\\0\\0\\0\\0\\0\\0"']);
+  });
+
+  test("what belongs to the stream ends with it", async () => {
+    const filter = await loadScripted({
+      proxy_on_request_headers: [{ calls: [put("envoy.string", "x"), set("mine", "1")] }, { calls: shown }],
+    });
+    const exchange = filter.send({ after: filter.send() });
+    expect(hostcallsOf(exchange).slice(0, 2)).toEqual([
+      expect.stringMatching(/ NotFound$/),
+      expect.stringMatching(/ NotFound$/),
+    ]);
   });
 });
 

@@ -235,6 +235,18 @@ describe("rules that differ while a filter runs", () => {
     expect(size).toMatch(new RegExp(`\\) ${expected[1]}`));
   });
 
+  test.each([
+    ["envoy", "remote connection failure"],
+    [
+      "envoy-1.37",
+      "remote connection failure, transport failure reason: delayed connect error: Connection refused",
+    ],
+  ] as const)("%s: an upstream that takes no connection is told as %s", async (profile, reason) => {
+    const filter = await loadFilter(compileWat(`(module ${FRAME})`), { profile });
+    const exchange = filter.send({ upstream: () => ({ reset: "remote connection failure" }) });
+    expect(exchange.response?.body.text()).toMatch(new RegExp(`reset reason: ${reason}$`));
+  });
+
   test("nginx: a call that it has not yet traps (NGX-1)", async () => {
     const filter = await loadScripted(
       {
