@@ -20,14 +20,15 @@ import {
   textOf,
 } from "./observation.ts";
 import { type PlayedConnection, type PlayedExchange, play, type Stage } from "./play.ts";
-import type {
-  ExchangeSpec,
-  FilterSpec,
-  Pairs,
-  Scenario,
-  ScenarioRun,
-  Step,
-  WireProtocol,
+import {
+  type ExchangeSpec,
+  type FilterSpec,
+  type Pairs,
+  RUN,
+  type Scenario,
+  type ScenarioRun,
+  type Step,
+  type WireProtocol,
 } from "./scenario.ts";
 import { CLUSTERS, serve } from "./services.ts";
 import { grpcService, SimulatedGrpc } from "./simulated-grpc.ts";
@@ -63,6 +64,7 @@ class SimulatorStage implements Stage {
   readonly #protocol: WireProtocol;
   readonly #streams: (Stream | Connection)[] = [];
   readonly #showsStartup: boolean;
+  readonly #stats: readonly string[];
   readonly #startLines: number;
   /** When a late service got its calls. */
   readonly #calledAt = new Map<object, number>();
@@ -83,14 +85,15 @@ class SimulatorStage implements Stage {
         [CLUSTERS.empty]: "unavailable",
       },
     });
-    return new SimulatorStage(proxy, protocol, scenario.startup);
+    return new SimulatorStage(proxy, protocol, scenario);
   }
 
-  constructor(proxy: RunningProxy, protocol: WireProtocol, showsStartup: boolean) {
+  constructor(proxy: RunningProxy, protocol: WireProtocol, { startup, stats }: Scenario) {
     this.#proxy = proxy;
     this.#grpc = new SimulatedGrpc(proxy);
     this.#protocol = protocol;
-    this.#showsStartup = showsStartup;
+    this.#showsStartup = startup;
+    this.#stats = stats;
     this.#startLines = proxy.log.length;
   }
 
@@ -110,6 +113,10 @@ class SimulatorStage implements Stage {
     return this.#wait(() => this.#proxy.log.some(({ message }) => message.includes(words)));
   }
 
+  async wait(ms: number): Promise<void> {
+    this.#wait(() => false, ms);
+  }
+
   async connect(): Promise<PlayedConnection> {
     const connection = this.#proxy.connect();
     this.#streams.push(connection);
@@ -126,7 +133,16 @@ class SimulatorStage implements Stage {
         return { filter, level, text: message, main: typeof thread !== "number" };
       })
       .filter(({ main }) => this.#showsStartup || !main);
-    return { trace, exchanges: exchanges.map(({ seen }) => seen), connection: connection?.seen ?? null };
+    const { metrics } = this.#proxy;
+    return {
+      trace,
+      exchanges: exchanges.map(({ seen }) => seen),
+      connection: connection?.seen ?? null,
+      stats: this.#stats.map((name) => [
+        name,
+        String(metrics.counter(name) ?? metrics.gauge(name) ?? "none"),
+      ]),
+    };
   }
 
   /** Moves the clock on until something is the case. */
@@ -159,7 +175,7 @@ async function settingsOf(spec: FilterSpec): Promise<FilterSettings> {
     name: spec.name,
     rootId: spec.rootId || spec.name,
     vmId: spec.vm,
-    configuration: spec.program,
+    configuration: spec.program.replaceAll(RUN, ""),
     vmConfiguration: spec.vmConfiguration,
     environment: spec.environment,
     allowOnHeadersStopIteration: spec.allowOnHeadersStopIteration,

@@ -44,6 +44,8 @@ export interface Observation {
   readonly trace: readonly TraceLine[];
   readonly exchanges: readonly SeenExchange[];
   readonly connection: SeenConnection | null;
+  /** Metrics of the proxy that the scenario asks for, with their values. */
+  readonly stats: readonly (readonly [name: string, value: string])[];
 }
 
 /** Values that differ from run to run. */
@@ -51,16 +53,33 @@ const VARYING = "date|x-request-id|x-envoy-upstream-service-time";
 const VARYING_IN_TRACE = new RegExp(`("(?:${VARYING})") "(?:[^"\\\\]|\\\\.)*"`, "g");
 const VARYING_NAME = new RegExp(`^(?:${VARYING})$`);
 
+/** Numbers of which one process counts for all of its VMs: tokens of queues, versions of shared data (QUEUE-1, DATA-6). */
+const COUNTED_BY_PROCESS =
+  /((?:register|resolve)_shared_queue .* -> 0 |^\d+ queue_ready \d+ |get_shared_data .* -> 0 ".*" )(\d+)$/;
+
+/** They are shown in the order in which they come up in the run, whoever else is in the process. */
+function recounter(): (text: string) => string {
+  const tokens = new Map<string, number>();
+  const versions = new Map<string, number>();
+  return (text) =>
+    text.replace(COUNTED_BY_PROCESS, (_, before: string, number: string) => {
+      const known = before.includes("get_shared_data") ? versions : tokens;
+      if (!known.has(number)) known.set(number, known.size + 1);
+      return `${before}${known.get(number)}.`;
+    });
+}
+
 /** What only one connection is about, and what stands in the head. */
 const NOT_SHOWN = /^(:.*|host|connection|keep-alive|transfer-encoding)$/i;
 
 /** The text of an observation. */
-export function textOf({ trace, exchanges, connection }: Observation, filterCount: number): string {
+export function textOf({ trace, exchanges, connection, stats }: Observation, filterCount: number): string {
+  const recount = recounter();
   const lines = trace.map(({ filter, level, text, main }) => {
     const who = filterCount === 1 ? "" : `${filter} `;
     const where = main ? "main " : "";
     const what = level === "info" ? text : `[${level}] ${text}`;
-    return `${where}${who}${what.replace(VARYING_IN_TRACE, '$1 "*"')}`;
+    return `${where}${who}${recount(what).replace(VARYING_IN_TRACE, '$1 "*"')}`;
   });
   for (const exchange of exchanges) {
     lines.push(...messageLines("upstream", exchange.upstream), ...messageLines("client", exchange.client));
@@ -69,6 +88,7 @@ export function textOf({ trace, exchanges, connection }: Observation, filterCoun
   if (connection !== null) {
     lines.push(`upstream: ${quoted(connection.upstream)}`, `client: ${quoted(connection.client)}`);
   }
+  lines.push(...stats.map(([name, value]) => `stat ${name}: ${value}`));
   return `${lines.join("\n")}\n`;
 }
 

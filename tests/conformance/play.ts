@@ -29,6 +29,8 @@ export interface Stage {
   connect(): Promise<PlayedConnection>;
   /** Waits until the trace has these words; false if they never come. */
   await(words: string): Promise<boolean>;
+  /** Lets time pass. */
+  wait(ms: number): Promise<void>;
   /** Everything, once nothing more comes. */
   observe(exchanges: readonly PlayedExchange[], connection: PlayedConnection | null): Promise<Observation>;
 }
@@ -54,9 +56,14 @@ async function playConnection({ steps }: ConnectionSpec, stage: Stage): Promise<
   for (const step of steps.flatMap(apart)) {
     if (step.who === "client") await connection.client(step);
     else if (step.who === "upstream") await connection.upstream(step);
-    else await stage.await(step.text);
+    else await meanwhile(step, stage);
   }
   return stage.observe([], connection);
+}
+
+async function meanwhile({ what, text }: Step, stage: Stage): Promise<void> {
+  if (what === "wait") await stage.wait(Number(text));
+  else await stage.await(text);
 }
 
 /** Whether data and the end of a connection are one read is a matter of luck: they are sent apart. */
@@ -72,7 +79,7 @@ async function playExchange(spec: ExchangeSpec, exchange: PlayedExchange, stage:
   const { request, response, steps } = spec;
   for (const step of steps ?? requestSteps(request)) {
     if (step.who === "client") await exchange.client(step);
-    else if (step.who === "world") await stage.await(step.text);
+    else if (step.who === "world") await meanwhile(step, stage);
     else if (await exchange.arrived(false)) await exchange.upstream(step);
   }
   if (response === null || steps?.some(({ who }) => who === "upstream")) return;
@@ -127,7 +134,7 @@ export function framingOf(
   steps: readonly Step[] | null,
   who: Step["who"],
 ): "length" | "pieces" | "none" {
-  const own = steps?.filter((step) => step.who === who) ?? [];
+  const own = steps?.filter((step) => step.who === who && step.what !== "interim") ?? [];
   if (own.length > 0) return own[0]?.what === "headers" && own[0].end ? "none" : "pieces";
   if (trailers !== null || (body !== null && typeof body !== "string")) return "pieces";
   return body === null ? "none" : "length";

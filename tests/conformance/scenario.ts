@@ -58,11 +58,12 @@ export interface ExchangeSpec {
 
 /**
  * What happens next. The client: `headers`, `headers end`, `data …`, `data … end`, `end`, `trailers`, `abort`. The upstream: `answer headers`,
- * `answer headers end`, `answer data …`, `answer data … end`, `answer end`, `answer trailers`, `answer break`. Both: `await …`, until the trace has these words.
+ * `answer headers end`, `answer data …`, `answer data … end`, `answer end`, `answer trailers`, `answer break`, and before all others `answer interim`: headers of
+ * status 103. Both: `await …`, until the trace has these words; `wait 250`, so many milliseconds.
  */
 export interface Step {
   readonly who: "client" | "upstream" | "world";
-  readonly what: "headers" | "data" | "end" | "trailers" | "break" | "await";
+  readonly what: "interim" | "headers" | "data" | "end" | "trailers" | "break" | "await" | "wait";
   readonly text: string;
   readonly end: boolean;
 }
@@ -83,6 +84,8 @@ export interface Scenario {
   readonly bufferLimitBytes: number | null;
   readonly exchanges: readonly ExchangeSpec[];
   readonly connection: ConnectionSpec | null;
+  /** Counters and gauges whose values are seen at the end, by the names that programs give them behind `{run}`. */
+  readonly stats: readonly string[];
   /** Whether what the filters do when they start is seen too: in the main thread, and in the worker. */
   readonly startup: boolean;
   /** How it goes: Envoy runs, refuses to start, crashes, or hangs. Only the first is looked at any closer. */
@@ -104,7 +107,7 @@ type Raw = Readonly<Record<string, unknown>>;
 const KNOWN_KEYS = new Set(
   (
     "name rules protocols program module rootId vmConfiguration vm environment allowOnHeadersStopIteration failurePolicy " +
-    "reloadBackoffMs capabilities filters bufferLimitBytes request response steps exchanges connection startup outcome says code shows hides seen staysOpen"
+    "reloadBackoffMs capabilities filters bufferLimitBytes request response steps exchanges connection startup stats outcome says code shows hides seen staysOpen"
   ).split(" "),
 );
 
@@ -129,6 +132,7 @@ export function scenarioOf(raw: Raw, where: string): Scenario {
     exchanges: exchanges.map(exchangeOf),
     connection: connection === undefined ? null : { steps: (connection.steps ?? []).map(stepOf) },
     startup: raw.startup === true,
+    stats: (raw.stats as string[] | undefined) ?? [],
     outcome: (raw.outcome as Scenario["outcome"] | undefined) ?? "runs",
     says: String(raw.says ?? ""),
     code: String(raw.code ?? ""),
@@ -196,13 +200,14 @@ function pairsOf(raw: unknown): Pairs {
 }
 
 const STEP =
-  /^(?<answer>answer )?(?<what>headers|data|end|trailers|break|abort|await)(?: (?<text>.*?))??(?<end> end)?$/;
+  /^(?<answer>answer )?(?<what>interim|headers|data|end|trailers|break|abort|await|wait)(?: (?<text>.*?))??(?<end> end)?$/;
 
 function stepOf(source: string): Step {
   const groups = STEP.exec(source)?.groups;
   if (groups === undefined) throw new Error(`no step: ${source}`);
   const { answer, what = "", text = "", end } = groups;
-  if (what === "await") return { who: "world", what, text: `${text}${end ?? ""}`, end: false };
+  if (what === "await" || what === "wait")
+    return { who: "world", what, text: `${text}${end ?? ""}`, end: false };
   return {
     who: answer === undefined ? "client" : "upstream",
     what: (what === "abort" ? "break" : what) as Step["what"],
@@ -217,6 +222,9 @@ function linesOf(raw: unknown): readonly string[] {
     (line) => line.trim() !== "",
   );
 }
+
+/** Stands in programs before names that one process knows once: metrics, ids of VMs. */
+export const RUN = "{run}";
 
 /** One run of a scenario: over one protocol. */
 export interface ScenarioRun {

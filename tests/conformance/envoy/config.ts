@@ -1,7 +1,7 @@
 // The configuration of an Envoy in which many runs are played: each has a listener, a chain of filters and an upstream of its own.
 
 import { cluster, loopback } from "../../envoy/clusters.ts";
-import type { FilterSpec, ScenarioRun } from "../scenario.ts";
+import { type FilterSpec, RUN, type ScenarioRun } from "../scenario.ts";
 import { CLUSTERS } from "../services.ts";
 
 const TYPES = "type.googleapis.com";
@@ -114,7 +114,7 @@ function wasmFilter(types: string, filter: FilterSpec, prefix: string, module: s
           configuration: text(filter.vmConfiguration),
           environment_variables: { key_values: filter.environment },
         },
-        configuration: text(filter.program),
+        configuration: text(filter.program.replaceAll(RUN, prefix)),
         allow_on_headers_stop_iteration: filter.allowOnHeadersStopIteration,
         ...(failurePolicy !== "failClosed" && { failure_policy: POLICIES[failurePolicy] }),
         ...(reloadBackoffMs !== null && {

@@ -48,6 +48,8 @@ export async function startWireUpstream(protocol: WireProtocol): Promise<WireUps
   };
 }
 
+const EARLY_HINTS = { link: "</style.css>; rel=preload" };
+
 class Http1Request implements WireRequest {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
@@ -74,7 +76,8 @@ class Http1Request implements WireRequest {
 
   answer({ what, text, end }: Step, spec: ExchangeSpec): void {
     const response = this.#response;
-    if (what === "headers") {
+    if (what === "interim") response.writeEarlyHints(EARLY_HINTS);
+    else if (what === "headers") {
       response.sendDate = false;
       response.removeHeader("connection");
       response.writeHead(spec.response?.status ?? 200, responseHeaders(spec, "HTTP/1.1").flat());
@@ -121,7 +124,8 @@ class Http2Request implements WireRequest {
   answer({ what, text, end }: Step, spec: ExchangeSpec): void {
     const stream = this.#stream;
     if (stream.destroyed || stream.closed) return;
-    if (what === "headers") {
+    if (what === "interim") stream.additionalHeaders({ ":status": "103", ...EARLY_HINTS });
+    else if (what === "headers") {
       const trailers = spec.response?.trailers ?? null;
       const headers = {
         ":status": String(spec.response?.status ?? 200),

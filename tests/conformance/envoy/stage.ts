@@ -68,7 +68,8 @@ export async function runInEnvoy(binary: EnvoyBinary, runs: readonly ScenarioRun
     alive = false;
   });
   try {
-    const ports = await listenerPorts(await adminAddress(envoy, adminFile));
+    const admin = await adminAddress(envoy, adminFile);
+    const ports = await listenerPorts(admin);
     await sleep(QUIET_MS);
     const startLines = envoy.log.lines.length;
     const waiting = [...placed.entries()];
@@ -78,7 +79,7 @@ export async function runInEnvoy(binary: EnvoyBinary, runs: readonly ScenarioRun
         const upstream = upstreams[index];
         if (upstream === undefined) continue;
         const port = ports.get(prefix) ?? 0;
-        const stage = new EnvoyStage({ run, prefix, port, upstream, log: envoy.log, startLines });
+        const stage = new EnvoyStage({ run, prefix, port, upstream, log: envoy.log, startLines, admin });
         const observation = await play(run.scenario, stage);
         if (alive) results.set(run, textOf(observation, run.scenario.filters.length));
       }
@@ -125,10 +126,14 @@ interface Surroundings {
   readonly log: EnvoyLog;
   /** How many lines the log had when Envoy had started. */
   readonly startLines: number;
+  /** Where Envoy's administration listens. */
+  readonly admin: string;
 }
 
 class EnvoyStage implements Stage {
   readonly #it: Surroundings;
+  /** The exchange before, if it is over. */
+  #latest: WireExchange | null = null;
 
   constructor(surroundings: Surroundings) {
     this.#it = surroundings;
@@ -137,8 +142,15 @@ class EnvoyStage implements Stage {
   async open(spec: ExchangeSpec): Promise<PlayedExchange> {
     const { port, run, upstream } = this.#it;
     if (!("requests" in upstream)) throw new Error("an exchange over an upstream of TCP");
+    this.#latest?.finish(upstream.requests.length);
     const client = openClient(port, run.protocol, spec);
-    return new WireExchange(spec, client, upstream, upstream.requests.length);
+    const exchange = new WireExchange(spec, client, upstream, upstream.requests.length);
+    this.#latest = spec.staysOpen ? null : exchange;
+    return exchange;
+  }
+
+  async wait(ms: number): Promise<void> {
+    await sleep(ms);
   }
 
   async connect(): Promise<PlayedConnection> {
@@ -159,10 +171,23 @@ class EnvoyStage implements Stage {
       size = trace.length;
       await sleep(QUIET_MS);
     }
+    const stats = await this.#stats();
     const seen = exchanges.map((exchange) => exchange.seen);
     for (const exchange of exchanges) (exchange as WireExchange).close();
     (connection as WireConnection | null)?.close();
-    return { trace: this.#trace(), exchanges: seen, connection: connection?.seen ?? null };
+    return { trace: this.#trace(), exchanges: seen, connection: connection?.seen ?? null, stats };
+  }
+
+  async #stats(): Promise<Observation["stats"]> {
+    const { admin, prefix, run } = this.#it;
+    const names = run.scenario.stats;
+    if (names.length === 0) return [];
+    const answer = await fetch(`${admin}/stats?filter=${encodeURIComponent(`wasmcustom\\.${prefix}`)}`);
+    const lines = (await answer.text()).split("\n");
+    return names.map((name) => {
+      const start = `wasmcustom.${prefix}${name}: `;
+      return [name, lines.find((line) => line.startsWith(start))?.slice(start.length) ?? "none"];
+    });
   }
 
   #trace(): TraceLine[] {
@@ -198,6 +223,7 @@ class WireExchange implements PlayedExchange {
   readonly #client: WireClient;
   readonly #upstream: WireUpstream;
   readonly #index: number;
+  #arrived = Number.POSITIVE_INFINITY;
 
   constructor(spec: ExchangeSpec, client: WireClient, upstream: WireUpstream, index: number) {
     this.#spec = spec;
@@ -231,12 +257,17 @@ class WireExchange implements PlayedExchange {
     return { upstream: this.#request?.seen ?? null, client: this.#client.seen, reset: this.#client.reset };
   }
 
+  /** What reaches the upstream after so many requests is of another exchange. */
+  finish(arrived: number): void {
+    this.#arrived = arrived;
+  }
+
   close(): void {
     this.#client.close();
   }
 
   get #request(): WireRequest | undefined {
-    return this.#upstream.requests[this.#index];
+    return this.#index < this.#arrived ? this.#upstream.requests[this.#index] : undefined;
   }
 }
 
