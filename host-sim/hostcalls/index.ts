@@ -48,12 +48,15 @@ function wasiHost({ state, memory, options }: Vm): WasiHost {
     environment: new Map(Object.entries(options.environment)),
     log: (level, message) => state.effective.log(level, message),
     wallTimeNs: () => BigInt(clock.nowUs) * NS_PER_US,
-    monotonicTimeNs: () => BigInt(clock.nowUs - startUs) * NS_PER_US,
+    monotonicTimeNs: () => BigInt(clock.nowUs - startUs) * NS_PER_US + UPTIME_NS,
     random: (size) => Uint8Array.from({ length: size }, () => Math.floor(options.random() * 256)),
   };
 }
 
 const NS_PER_US = 1000n;
+
+/** How long the machine is up when a VM starts: no clock says 0, and Go's runtime would end where one does. */
+const UPTIME_NS = 1_000_000_000n;
 
 const unimplemented: Hostcall = () => Status.Unimplemented;
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import { loadFilter } from "../../host-sim/index.ts";
 import { type Call, call, loadScripted, type Scripts } from "../support/scripted-filter.ts";
 import { callbacksOf } from "../support/transcript-lines.ts";
+import { compileWat } from "../support/wat.ts";
 
 const period = (ms: number): Call => call("proxy_set_tick_period_milliseconds", ms);
 
@@ -87,4 +89,18 @@ describe("the time", () => {
     const filter = await loadScripted({ proxy_on_request_headers: { calls: [{ ...now, slots: [262140] }] } });
     expect(filter.send().transcript).toContain("proxy_get_current_time_nanoseconds() InvalidMemoryAccess");
   });
+});
+
+test("the monotonic clock of WASI never says 0, which ends Go's runtime", async () => {
+  const filter = await loadFilter(
+    compileWat(`(module
+      (import "wasi_snapshot_preview1" "clock_time_get" (func $time (param i32 i64 i32) (result i32)))
+      (memory (export "memory") 1)
+      (func (export "proxy_abi_version_0_2_1"))
+      (func (export "malloc") (param i32) (result i32) (i32.const 1024))
+      (func (export "_start")
+        (drop (call $time (i32.const 1) (i64.const 0) (i32.const 0)))
+        (if (i64.eqz (i64.load (i32.const 0))) (then (unreachable)))))`),
+  );
+  expect(filter.trap).toBeNull();
 });
