@@ -1,11 +1,9 @@
-// A module as one filter of one stream. Which maps and buffers are in reach, and when, follows from the pointers kept here;
-// they come and go exactly as in Envoy's own context.
+// A module as one filter of one stream: what the filter manager tells it, and what hostcalls ask of it.
 
 import type { CallbackName } from "../abi/callbacks.ts";
 import {
   BufferType,
   DataStatus,
-  GrpcStatus,
   HeaderMapType,
   HeadersStatus,
   Status,
@@ -18,45 +16,28 @@ import { Context } from "./context.ts";
 import type { FilterChain, HttpFilter } from "./filter.ts";
 import type { FilterState } from "./filter-state.ts";
 import type { HeaderMap } from "./header-map.ts";
-import { dataStatusOf, headersStatusOf, trailersStatusOf } from "./iteration-status.ts";
+import { HttpCallbacks } from "./http-callbacks.ts";
 import type { LocalReply } from "./local-reply.ts";
+import { MessageInReach } from "./message-in-reach.ts";
 import type { PluginContext } from "./plugin-context.ts";
 import { streamProperty } from "./properties.ts";
-
-/** What a stream is answered with when its VM has failed (FAIL-2). */
-const FAILURE_REPLY: LocalReply = {
-  status: 503,
-  details: "wasm_fail_stream",
-  body: new Uint8Array(0),
-  headers: [],
-  grpcStatus: GrpcStatus.Unavailable,
-};
 
 /** One stream of one plugin. */
 export class HttpContext extends Context implements HttpFilter {
   override readonly plugin: PluginContext;
   #chain: FilterChain | null = null;
-  #requestHeaders: HeaderMap | null = null;
-  #requestData: BodyBuffer | null = null;
-  #requestTrailers: HeaderMap | null = null;
-  #responseHeaders: HeaderMap | null = null;
-  #responseData: BodyBuffer | null = null;
-  #responseTrailers: HeaderMap | null = null;
-  /** The last body callback answered 1: the next one sees everything that is held (BODY-2). */
-  #buffersRequest = false;
-  #buffersResponse = false;
+  readonly #request = new MessageInReach();
+  readonly #response = new MessageInReach();
+  readonly #callbacks: HttpCallbacks;
   /** The end of the message has been shown in the last headers or body callback, of whichever direction. */
   #endOfStream = false;
-  /** The piece whose body callback is running. */
-  #runningData: BodyBuffer | null = null;
   #logging = false;
   #destroyed = false;
-  /** The VM has failed, and this stream has been answered for it. */
-  #failureReplied = false;
 
   constructor(plugin: PluginContext) {
     super(plugin.vm, plugin.vm.takeId());
     this.plugin = plugin;
+    this.#callbacks = new HttpCallbacks(this, plugin, (reply) => this.#chain?.sendLocalReply(reply));
   }
 
   override get logPrefix(): string {
@@ -80,70 +61,48 @@ export class HttpContext extends Context implements HttpFilter {
 
   onRequestHeaders(headers: HeaderMap, endOfStream: boolean): HeadersStatus {
     this.announce();
-    this.#requestHeaders = headers;
-    this.#endOfStream = endOfStream;
-    const status = this.#callHeaders("proxy_on_request_headers", headers.count, endOfStream);
-    if (continues(status)) this.#requestHeaders = null;
-    return status;
+    return this.#onHeaders(this.#request, "proxy_on_request_headers", headers, endOfStream);
   }
 
   onRequestData(data: BodyBuffer, endOfStream: boolean): DataStatus {
     if (!this.created) return DataStatus.Continue;
-    if (this.#buffersRequest) {
-      this.#chain?.addRequestData(this, data, !this.vm.options.profile.rules.losesBodyOnResume);
+    if (this.#request.buffers) {
+      this.#chain?.addRequestData(this, data, this.#seesTheLastPiece);
       if (this.#destroyed) return DataStatus.StopIterationAndBuffer;
     }
-    this.#requestData = data;
     this.#endOfStream = endOfStream;
-    this.#runningData = data;
-    const size = this.buffer(BufferType.HttpRequestBody)?.size ?? 0;
-    const status = this.#callData("proxy_on_request_body", size, endOfStream);
-    this.#runningData = null;
-    this.#buffersRequest = status === DataStatus.StopIterationAndBuffer;
-    if (status === DataStatus.Continue) this.#requestData = null;
-    return status;
+    return this.#request.showData(data, () => {
+      const size = this.buffer(BufferType.HttpRequestBody)?.size ?? 0;
+      return this.#callbacks.data("proxy_on_request_body", size, endOfStream);
+    });
   }
 
   onRequestTrailers(trailers: HeaderMap): TrailersStatus {
     if (!this.created) return TrailersStatus.Continue;
-    this.#requestTrailers = trailers;
-    const status = this.#callTrailers("proxy_on_request_trailers", trailers.count);
-    if (status === TrailersStatus.Continue) this.#requestTrailers = null;
-    return status;
+    return this.#onTrailers(this.#request, "proxy_on_request_trailers", trailers);
   }
 
   onResponseHeaders(headers: HeaderMap, endOfStream: boolean): HeadersStatus {
-    if (!this.created || this.#failureReplied) return HeadersStatus.Continue;
-    this.#responseHeaders = headers;
-    this.#endOfStream = endOfStream;
-    const status = this.#callHeaders("proxy_on_response_headers", headers.count, endOfStream);
-    if (continues(status)) this.#responseHeaders = null;
-    return status;
+    if (this.#ignoresResponse) return HeadersStatus.Continue;
+    return this.#onHeaders(this.#response, "proxy_on_response_headers", headers, endOfStream);
   }
 
   onResponseData(data: BodyBuffer, endOfStream: boolean): DataStatus {
-    if (!this.created || this.#failureReplied) return DataStatus.Continue;
-    if (this.#buffersResponse) {
-      this.#chain?.addResponseData(this, data, !this.vm.options.profile.rules.losesBodyOnResume);
+    if (this.#ignoresResponse) return DataStatus.Continue;
+    if (this.#response.buffers) {
+      this.#chain?.addResponseData(this, data, this.#seesTheLastPiece);
       if (this.#destroyed) return DataStatus.StopIterationAndBuffer;
     }
-    this.#responseData = data;
     this.#endOfStream = endOfStream;
-    this.#runningData = data;
-    const size = this.buffer(BufferType.HttpResponseBody)?.size ?? 0;
-    const status = this.#callData("proxy_on_response_body", size, endOfStream);
-    this.#runningData = null;
-    this.#buffersResponse = status === DataStatus.StopIterationAndBuffer;
-    if (status === DataStatus.Continue) this.#responseData = null;
-    return status;
+    return this.#response.showData(data, () => {
+      const size = this.buffer(BufferType.HttpResponseBody)?.size ?? 0;
+      return this.#callbacks.data("proxy_on_response_body", size, endOfStream);
+    });
   }
 
   onResponseTrailers(trailers: HeaderMap): TrailersStatus {
-    if (!this.created || this.#failureReplied) return TrailersStatus.Continue;
-    this.#responseTrailers = trailers;
-    const status = this.#callTrailers("proxy_on_response_trailers", trailers.count);
-    if (status === TrailersStatus.Continue) this.#responseTrailers = null;
-    return status;
+    if (this.#ignoresResponse) return TrailersStatus.Continue;
+    return this.#onTrailers(this.#response, "proxy_on_response_trailers", trailers);
   }
 
   /** A stream that never reached the module is announced for its log (LIFE-2). */
@@ -167,19 +126,19 @@ export class HttpContext extends Context implements HttpFilter {
   override mutableMap(type: HeaderMapType): HeaderMap | null {
     switch (type) {
       case HeaderMapType.HttpRequestHeaders:
-        return this.#requestHeaders;
+        return this.#request.headers;
       case HeaderMapType.HttpRequestTrailers:
-        if (this.#requestTrailers === null && this.#requestData !== null && this.#endOfStream) {
-          this.#requestTrailers = this.#chain?.addRequestTrailers() ?? null;
+        if (this.#createsTrailers(this.#request)) {
+          this.#request.trailers = this.#chain?.addRequestTrailers() ?? null;
         }
-        return this.#requestTrailers;
+        return this.#request.trailers;
       case HeaderMapType.HttpResponseHeaders:
-        return this.#responseHeaders;
+        return this.#response.headers;
       case HeaderMapType.HttpResponseTrailers:
-        if (this.#responseTrailers === null && this.#responseData !== null && this.#endOfStream) {
-          this.#responseTrailers = this.#chain?.addResponseTrailers() ?? null;
+        if (this.#createsTrailers(this.#response)) {
+          this.#response.trailers = this.#chain?.addResponseTrailers() ?? null;
         }
-        return this.#responseTrailers;
+        return this.#response.trailers;
       default:
         return super.mutableMap(type);
     }
@@ -188,13 +147,13 @@ export class HttpContext extends Context implements HttpFilter {
   override readableMap(type: HeaderMapType): HeaderMap | null {
     switch (type) {
       case HeaderMapType.HttpRequestHeaders:
-        return this.#logging ? (this.#chain?.requestHeaders ?? null) : this.#requestHeaders;
+        return this.#logging ? (this.#chain?.requestHeaders ?? null) : this.#request.headers;
       case HeaderMapType.HttpRequestTrailers:
-        return this.#logging ? null : this.#requestTrailers;
+        return this.#logging ? null : this.#request.trailers;
       case HeaderMapType.HttpResponseHeaders:
-        return this.#logging ? (this.#chain?.responseHeaders ?? null) : this.#responseHeaders;
+        return this.#logging ? (this.#chain?.responseHeaders ?? null) : this.#response.headers;
       case HeaderMapType.HttpResponseTrailers:
-        return this.#logging ? (this.#chain?.responseTrailers ?? null) : this.#responseTrailers;
+        return this.#logging ? (this.#chain?.responseTrailers ?? null) : this.#response.trailers;
       default:
         return super.readableMap(type);
     }
@@ -203,20 +162,24 @@ export class HttpContext extends Context implements HttpFilter {
   protected override findBuffer(type: BufferType): BodyBuffer | null {
     switch (type) {
       case BufferType.HttpRequestBody:
-        if (this.#buffersRequest) return this.#chain?.heldRequest ?? BodyBuffer.ABSENT;
-        return this.#pieceOf(this.#requestData);
+        if (this.#request.buffers) return this.#chain?.heldRequest ?? BodyBuffer.ABSENT;
+        return this.#pieceOf(this.#request);
       case BufferType.HttpResponseBody:
-        if (this.#buffersResponse) return this.#chain?.heldResponse ?? BodyBuffer.ABSENT;
-        return this.#pieceOf(this.#responseData);
+        if (this.#response.buffers) return this.#chain?.heldResponse ?? BodyBuffer.ABSENT;
+        return this.#pieceOf(this.#response);
       default:
         return super.findBuffer(type);
     }
   }
 
-  /** The piece of the running body callback; one that was dropped or kept before is nobody's any more (BODY-15). */
-  #pieceOf(data: BodyBuffer | null): BodyBuffer {
-    if (data === null) return BodyBuffer.ABSENT;
-    if (data === this.#runningData) return data;
+  /** A mutating call may create the trailers of a message whose end is being shown (HDR-17). */
+  #createsTrailers(message: MessageInReach): boolean {
+    return message.trailers === null && message.hasData && this.#endOfStream;
+  }
+
+  /** A piece that was dropped or kept before is nobody's any more (BODY-15). */
+  #pieceOf({ piece }: MessageInReach): BodyBuffer {
+    if (piece !== "released") return piece ?? BodyBuffer.ABSENT;
     const message = "a body is read that has left with an earlier callback, which answered 2 or 3 (BODY-15)";
     this.vm.options.observer.found(this, { code: "ERR_BODY_RELEASED", message });
     return BodyBuffer.ABSENT;
@@ -234,9 +197,7 @@ export class HttpContext extends Context implements HttpFilter {
         return super.continueStream(type);
     }
     // For either direction, and at once: what the module wants to change it must change before (FLOW-15, FLOW-16).
-    this.#requestHeaders = null;
-    this.#requestData = null;
-    this.#requestTrailers = null;
+    this.#request.drop();
     return Status.Ok;
   }
 
@@ -251,7 +212,7 @@ export class HttpContext extends Context implements HttpFilter {
 
   /** A reset that was asked for in a callback that then trapped meets the answer to the trap (FAIL-2, FLOW-17). */
   #reset(): void {
-    if (!this.#failureReplied) {
+    if (!this.#callbacks.failureReplied) {
       this.#chain?.resetStream();
       return;
     }
@@ -268,9 +229,9 @@ export class HttpContext extends Context implements HttpFilter {
     if (chain === null) return super.topProperty(name);
     const source = {
       info: chain.info,
-      requestHeaders: this.#requestHeaders ?? this.readableMap(HeaderMapType.HttpRequestHeaders),
-      responseHeaders: this.#responseHeaders ?? this.readableMap(HeaderMapType.HttpResponseHeaders),
-      responseTrailers: this.#responseTrailers ?? this.readableMap(HeaderMapType.HttpResponseTrailers),
+      requestHeaders: this.#request.headers ?? this.readableMap(HeaderMapType.HttpRequestHeaders),
+      responseHeaders: this.#response.headers ?? this.readableMap(HeaderMapType.HttpResponseHeaders),
+      responseTrailers: this.#response.trailers ?? this.readableMap(HeaderMapType.HttpResponseTrailers),
     };
     return streamProperty(source, name) ?? super.topProperty(name);
   }
@@ -279,57 +240,33 @@ export class HttpContext extends Context implements HttpFilter {
     return this.#chain?.info.filterState ?? null;
   }
 
-  // How a callback is made: a VM that has failed, before or during it, answers the stream instead (FAIL-1 to FAIL-5).
+  /** It has not seen the request (LIFE-2), or has answered it for a VM that failed (FAIL-5). */
+  get #ignoresResponse(): boolean {
+    return !this.created || this.#callbacks.failureReplied;
+  }
 
-  #callHeaders(callback: CallbackName, count: number, endOfStream: boolean): HeadersStatus {
-    const { vm } = this;
-    if (vm.failed) return this.#fail(HeadersStatus.Continue, HeadersStatus.StopAllIterationAndWatermark);
-    if (!vm.guest.has(callback)) return HeadersStatus.Continue;
-    const answer = vm.call(callback, this, count, this.#toldEnd(endOfStream) ? 1 : 0);
-    const status = vm.failed
-      ? this.#fail(HeadersStatus.Continue, HeadersStatus.StopAllIterationAndWatermark)
-      : headersStatusOf(answer, this.plugin);
-    vm.finishCallback();
+  get #seesTheLastPiece(): boolean {
+    return !this.vm.options.profile.rules.losesBodyOnResume;
+  }
+
+  #onHeaders(
+    message: MessageInReach,
+    callback: CallbackName,
+    headers: HeaderMap,
+    endOfStream: boolean,
+  ): HeadersStatus {
+    message.headers = headers;
+    this.#endOfStream = endOfStream;
+    const status = this.#callbacks.headers(callback, headers.count, endOfStream);
+    if (continues(status)) message.headers = null;
     return status;
   }
 
-  /** Not every host tells callbacks of headers the truth. */
-  #toldEnd(endOfStream: boolean): boolean {
-    const { endOfStreamInHeaders } = this.vm.options.profile.rules;
-    return endOfStreamInHeaders === "asItIs" ? endOfStream : endOfStreamInHeaders === "always";
-  }
-
-  #callData(callback: CallbackName, size: number, endOfStream: boolean): DataStatus {
-    const { vm } = this;
-    if (vm.failed) return this.#fail(DataStatus.Continue, DataStatus.StopIterationNoBuffer);
-    if (!vm.guest.has(callback)) return DataStatus.Continue;
-    const answer = vm.call(callback, this, size, endOfStream ? 1 : 0);
-    const status = vm.failed
-      ? this.#fail(DataStatus.Continue, DataStatus.StopIterationNoBuffer)
-      : dataStatusOf(answer, vm);
-    vm.finishCallback();
+  #onTrailers(message: MessageInReach, callback: CallbackName, trailers: HeaderMap): TrailersStatus {
+    message.trailers = trailers;
+    const status = this.#callbacks.trailers(callback, trailers.count);
+    if (status === TrailersStatus.Continue) message.trailers = null;
     return status;
-  }
-
-  #callTrailers(callback: CallbackName, count: number): TrailersStatus {
-    const { vm } = this;
-    if (vm.failed) return this.#fail(TrailersStatus.Continue, TrailersStatus.StopIteration);
-    if (!vm.guest.has(callback)) return TrailersStatus.Continue;
-    const answer = vm.call(callback, this, count);
-    const status = vm.failed
-      ? this.#fail(TrailersStatus.Continue, TrailersStatus.StopIteration)
-      : trailersStatusOf(answer, vm);
-    vm.finishCallback();
-    return status;
-  }
-
-  #fail<Answer>(open: Answer, closed: Answer): Answer {
-    if (this.plugin.options.failOpen) return open;
-    if (!this.#failureReplied) {
-      this.#chain?.sendLocalReply(FAILURE_REPLY);
-      this.#failureReplied = true;
-    }
-    return closed;
   }
 }
 
