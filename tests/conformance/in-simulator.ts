@@ -217,9 +217,13 @@ class SimulatedExchange implements PlayedExchange {
     this.#wait = wait;
   }
 
-  async client({ what, text, end }: Step): Promise<void> {
+  async client(step: Step): Promise<void> {
+    if (!this.#stream.ended) this.#client(step);
+    this.#wait(() => false, STEP_MS);
+  }
+
+  #client({ what, text, end }: Step): void {
     const { request } = this.#spec;
-    if (this.#stream.ended) return;
     if (what === "headers") {
       const { method, path } = request;
       const headers = requestHeaders(this.#spec, this.#protocol);
@@ -231,12 +235,15 @@ class SimulatedExchange implements PlayedExchange {
       this.#aborted = true;
       this.#stream.close();
     }
+  }
+
+  async upstream(step: Step): Promise<void> {
+    if (!this.#stream.ended) unlessTooLate(() => this.#upstream(step));
     this.#wait(() => false, STEP_MS);
   }
 
-  async upstream({ what, text, end }: Step): Promise<void> {
+  #upstream({ what, text, end }: Step): void {
     const { response } = this.#spec;
-    if (this.#stream.ended) return;
     if (what === "headers") {
       const headers = responseHeaders(this.#spec, this.#protocol);
       this.#stream.responseHeaders({ status: response?.status ?? 200, headers }, { endOfStream: end });
@@ -245,7 +252,6 @@ class SimulatedExchange implements PlayedExchange {
     else if (what === "end") this.#stream.responseBody("", { endOfStream: true });
     else if (what === "trailers") this.#stream.responseTrailers(response?.trailers ?? []);
     else if (what === "break") this.#stream.resetUpstream("connection termination");
-    this.#wait(() => false, STEP_MS);
   }
 
   /** Over HTTP/1 the end comes alone. */
@@ -283,6 +289,15 @@ class SimulatedExchange implements PlayedExchange {
   #waitsForMore({ head, headers, body }: SeenMessage): boolean {
     if (this.#protocol === "HTTP/2" || this.#spec.request.method === "HEAD" || head === "304") return false;
     return Number(headers.find(([name]) => name === "content-length")?.[1] ?? 0) > body.length;
+  }
+}
+
+/** An upstream whose request was answered by somebody else meanwhile has nothing more to say. */
+function unlessTooLate(step: () => void): void {
+  try {
+    step();
+  } catch (error) {
+    if (!(error instanceof HostSimError) || error.code !== "ERR_MISUSE") throw error;
   }
 }
 

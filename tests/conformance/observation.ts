@@ -55,7 +55,7 @@ const VARYING_NAME = new RegExp(`^(?:${VARYING})$`);
 
 /** Numbers of which one process counts for all of its VMs: tokens of queues, versions of shared data (QUEUE-1, DATA-6). */
 const COUNTED_BY_PROCESS =
-  /((?:register|resolve)_shared_queue .* -> 0 |^\d+ queue_ready \d+ |get_shared_data .* -> 0 ".*" )(\d+)$/;
+  /((?:register|resolve)_shared_queue .* -> 0 |^\d+ queue_ready |get_shared_data .* -> 0 ".*" )(\d+)$/;
 
 /** They are shown in the order in which they come up in the run, whoever else is in the process. */
 function recounter(): (text: string) => string {

@@ -1,6 +1,6 @@
 // Random programs and traffic, in a real Envoy and in the simulator:
-//   tsx tests/conformance/random/cli.ts [--seed 1] [--runs 20] [--exchanges 6] [--filters 1,2] [--whole]
-// Prints each difference, made small unless --whole is given.
+//   tsx tests/conformance/random/cli.ts [--seed 1] [--runs 20] [--exchanges 6] [--filters 1,2] [--small 3]
+// Prints each difference, the first ones made small.
 
 import { parseArgs } from "node:util";
 import { findEnvoy } from "../../envoy/find-envoy.ts";
@@ -13,7 +13,7 @@ const { values } = parseArgs({
     runs: { type: "string", default: "20" },
     exchanges: { type: "string", default: "6" },
     filters: { type: "string", default: "1,1,1,2,2,3" },
-    whole: { type: "boolean", default: false },
+    small: { type: "string", default: "3" },
   },
 });
 const print = (text: string): boolean => process.stdout.write(`${text}\n`);
@@ -37,8 +37,8 @@ async function main(): Promise<number> {
   const runs = await randomRuns(seed, Number(values.runs), Number(values.exchanges), filterCounts);
   const steps = runs.reduce((sum, run) => sum + stepsOf(run), 0);
   const differences = await differencesOf(binary, runs);
-  for (const difference of differences) {
-    const { run, text } = values.whole ? difference : await shrink(binary, difference);
+  for (const [index, difference] of differences.entries()) {
+    const { run, text } = index < Number(values.small) ? await shrink(binary, difference) : difference;
     print(`\n== ${describeRun(run)}\n${text}`);
   }
   print(

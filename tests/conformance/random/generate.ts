@@ -28,6 +28,9 @@ export interface RandomRun {
   readonly exchanges: readonly RandomExchange[];
 }
 
+/** Takes the timer away. */
+export const STOP_TIMER = "set_tick_period_milliseconds 0";
+
 /** Later than all steps of an exchange. */
 const RESUME_MS = 450;
 
@@ -54,12 +57,11 @@ function program(dice: Dice): Program {
     statements.push(...answer(dice, callback, condition));
     blocks.push({ heading: `${callback}${condition}`, statements });
   }
-  if (dice.chance(30)) {
-    blocks.push({
-      heading: "log",
-      statements: dice.times(1 + dice.below(2), () => statement(dice, "log")).filter(isHarmless),
-    });
-  }
+  const last = dice.chance(30) ? dice.times(1 + dice.below(2), () => statement(dice, "log")) : [];
+  const arms = blocks.some(({ statements }) => statements.some((line) => line.startsWith("set_tick_period")));
+  // A timer that the stream needs no more would ring in a later one, nobody knows when.
+  const statements = [...last.filter(isHarmless), ...(arms ? [STOP_TIMER] : [])];
+  blocks.push({ heading: "log", statements });
   return blocks.filter(({ statements }) => statements.length > 0);
 }
 
@@ -78,7 +80,7 @@ function answer(dice: Dice, callback: string, condition: string): string[] {
   return [...frees, `return ${value}`];
 }
 
-const TICK = "tick:\n  set_tick_period_milliseconds 0\n  set_effective_context $stream\n";
+const TICK = `tick:\n  ${STOP_TIMER}\n  set_effective_context $stream\n`;
 
 /** The scenario that plays a run. */
 export function scenarioOfRun({ protocol, iterates, exchanges }: RandomRun, name: string): Scenario {

@@ -1,7 +1,7 @@
 // Smaller versions of a run, the boldest first.
 
 import type { ExchangeSpec, Step } from "../scenario.ts";
-import type { Program, RandomExchange, RandomRun } from "./generate.ts";
+import { type Program, type RandomExchange, type RandomRun, STOP_TIMER } from "./generate.ts";
 
 /** Each differs from the run by one thing less. */
 export function smallerRuns(run: RandomRun): RandomRun[] {
@@ -34,15 +34,21 @@ function fewerFilters(run: RandomRun): RandomRun[] {
 }
 
 function fewerBlocks(run: RandomRun): RandomRun[] {
-  return eachProgram(run, (program) => program.map((_, index) => program.toSpliced(index, 1)));
+  return eachProgram(run, (program) =>
+    program.flatMap((block, index) =>
+      block.statements.includes(STOP_TIMER) ? [] : [program.toSpliced(index, 1)],
+    ),
+  );
 }
 
 function fewerStatements(run: RandomRun): RandomRun[] {
   return eachProgram(run, (program) =>
     program.flatMap((block, index) =>
-      block.statements.map((_, at) =>
-        program.with(index, { ...block, statements: block.statements.toSpliced(at, 1) }),
-      ),
+      block.statements.flatMap((statement, at) => {
+        // A timer that is left on rings when nobody knows.
+        if (statement === STOP_TIMER) return [];
+        return [program.with(index, { ...block, statements: block.statements.toSpliced(at, 1) })];
+      }),
     ),
   );
 }

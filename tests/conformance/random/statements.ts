@@ -39,13 +39,7 @@ const PATHS = [
     "request\\0size",
     "request\\0protocol",
   ],
-  ...[
-    "request\\0headers",
-    "response\\0code",
-    "response\\0headers\\0x-a",
-    "response\\0size",
-    "response\\0code_details",
-  ],
+  ...["response\\0code", "response\\0headers\\0x-a", "response\\0size", "response\\0code_details"],
   ...[
     "response\\0flags",
     "plugin_name",
@@ -94,11 +88,13 @@ function headers(dice: Dice, callback: string): string {
   // A pseudo header in the wrong map is refused by some clients and servers, which is no matter of Envoy's.
   const name = dice.of(NAMES.filter((each) => isAtHome(each, map)));
   const value = valueFor(dice, name);
+  // Without a host, upstreams of HTTP/2 refuse the request.
+  const removable = NAMES.filter((each) => isAtHome(each, map) && each !== "host" && each !== ":authority");
   return dice.weighted([
     [3, `get_header_map_value ${map} "${name}"`],
     [3, `add_header_map_value ${map} "${name}" "${value}"`],
     [3, `replace_header_map_value ${map} "${name}" "${value}"`],
-    [2, `remove_header_map_value ${map} "${name}"`],
+    [2, `remove_header_map_value ${map} "${dice.of(removable)}"`],
     [3, `get_header_map_pairs ${map}`],
     [1, `get_header_map_size ${map}`],
     [1, `set_header_map_pairs ${map} ${wholeMap(dice, map)}`],
