@@ -102,6 +102,11 @@ export class Filter {
     return this.#running.grpcStreams;
   }
 
+  /** Tells the plugin what the proxy has counted, as Envoy tells its sinks of statistics at intervals (MISC-2). */
+  flushStats(): void {
+    this.#running.flushStats();
+  }
+
   /** Everything that the filter has logged so far, in all its contexts. */
   get log(): readonly LogEntry[] {
     return this.#filter.log.map(({ level, message, prefix }) => ({ level, message, prefix }));

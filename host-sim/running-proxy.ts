@@ -138,6 +138,14 @@ export class RunningProxy {
     return [...entries].sort(([left], [right]) => left - right).map(([, entry]) => entry);
   }
 
+  /** Tells the plugins what the proxy has counted, as Envoy tells its sinks of statistics at intervals (MISC-2). */
+  flushStats(): void {
+    const update = this.proxy.state.statsUpdates.next();
+    this.proxy.loop.run(() => {
+      for (const filter of this.#chain) filter.pluginFor(this.#workers.first)?.context.onStatsUpdate(update);
+    });
+  }
+
   /** The calls of the filters to other services that wait for their answers, the oldest first. */
   get calls(): readonly PendingCall[] {
     return this.proxy.calls.pendingOf((asker) => this.#owns(asker));

@@ -8,6 +8,8 @@ export interface Stat {
   /** 64 bits, unsigned: counters wrap, and a gauge below zero shows as a great number. */
   amount: bigint;
   readonly samples: bigint[];
+  /** It has been given a value; one that was only defined is not told to sinks. */
+  used: boolean;
 }
 
 /** The statistics of a proxy; those of one name and different types are different ones (MET-11). */
@@ -23,10 +25,15 @@ export class Stats {
     const key = statNameOf(name);
     let stat = this.#byType[type].get(key);
     if (stat === undefined) {
-      stat = { type, amount: 0n, samples: [] };
+      stat = { type, amount: 0n, samples: [], used: false };
       this.#byType[type].set(key, stat);
     }
     return stat;
+  }
+
+  /** All statistics of a type, by their whole names. */
+  all(type: MetricType): readonly (readonly [name: string, stat: Stat])[] {
+    return [...this.#byType[type]];
   }
 
   /** The statistic of a name; null if nobody has defined it. */
@@ -74,6 +81,7 @@ export class Metrics {
     const stat = this.#defined.get(id);
     if (stat === undefined) return Status.NotFound;
     if (type === MetricType.Counter && by <= 0n) return Status.BadArgument;
+    stat.used = true;
     stat.amount = BigInt.asUintN(64, stat.amount + by);
     return Status.Ok;
   }
@@ -82,6 +90,7 @@ export class Metrics {
   record(id: number, value: bigint): Status {
     const stat = this.#defined.get(id);
     if (stat === undefined) return Status.NotFound;
+    stat.used = true;
     switch (stat.type) {
       case MetricType.Counter:
         stat.amount = BigInt.asUintN(64, stat.amount + value);

@@ -2,6 +2,7 @@
 
 import type { AnyCallbackName } from "../abi/callbacks.ts";
 import { BufferType, Status } from "../abi/enums.ts";
+import { byteStringOf } from "../wire/byte-string.ts";
 import type { PropertyValue } from "../wire/property-value.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import { CallAnswers, type HttpCallResponse } from "./call-answers.ts";
@@ -149,8 +150,8 @@ export class PluginContext extends Context {
   }
 
   /** What the proxy has counted, as the buffer of arguments: for plugins that are sinks of statistics (MISC-2). */
-  onStatsUpdate(data: string): void {
-    this.showArguments(data);
+  onStatsUpdate(data: Uint8Array): void {
+    this.showArguments(byteStringOf(data));
     this.notify("envoy_on_stats_update", data.length);
   }
 

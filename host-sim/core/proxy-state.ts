@@ -3,12 +3,14 @@
 import { Stats } from "./metrics.ts";
 import { SharedData } from "./shared-data.ts";
 import { SharedQueues } from "./shared-queue.ts";
+import { StatsUpdates } from "./stats-update.ts";
 
 /** Shared data, queues and statistics of one proxy. */
 export class ProxyState {
   readonly sharedData: SharedData = new SharedData();
   readonly queues: SharedQueues;
   readonly stats: Stats = new Stats();
+  readonly statsUpdates: StatsUpdates = new StatsUpdates(this.stats);
   #messages = 0;
   /** How many VMs there are of each vm id. */
   readonly #vms = new Map<string, number>();
