@@ -3,6 +3,7 @@
 import type { Finding } from "./core/finding.ts";
 import type { HeaderMap } from "./core/header-map.ts";
 import type { StreamEffects } from "./core/http-stream.ts";
+import type { EventLoop } from "./event-loop.ts";
 import { ReceivedRequest, ReceivedResponse } from "./received.ts";
 
 /** Who is told what happens at the ends. */
@@ -22,14 +23,19 @@ export class Ends implements StreamEffects {
   /** Why the client saw the stream break off; null if it did not. */
   reset: string | null = null;
   readonly #listener: EndsListener;
+  readonly #loop: EventLoop;
   #requestComplete = false;
+  /** In which turn of the loop the request went out. */
+  #sentIn = 0;
 
-  constructor(listener: EndsListener) {
+  constructor(listener: EndsListener, loop: EventLoop) {
     this.#listener = listener;
+    this.#loop = loop;
   }
 
   /** A second request to the upstream is a defect that a filter has provoked: it is reported, the first one counts. */
   upstreamHeaders(headers: HeaderMap, endOfStream: boolean): void {
+    if (this.upstream === null) this.#sentIn = this.#loop.turn;
     this.upstream ??= new ReceivedRequest(headers, endOfStream);
     if (endOfStream) this.#completeRequest();
   }
@@ -44,8 +50,10 @@ export class Ends implements StreamEffects {
     this.#completeRequest();
   }
 
-  /** What has arrived stays to be looked at. */
-  upstreamReset(): void {}
+  /** What has arrived stays to be looked at; what was taken back at once has not left the proxy (LR-21). */
+  upstreamReset(): void {
+    if (this.#sentIn === this.#loop.turn) this.upstream = null;
+  }
 
   downstreamHeaders(headers: HeaderMap, endOfStream: boolean): void {
     this.downstream ??= new ReceivedResponse(headers, endOfStream);

@@ -5,6 +5,12 @@ export class EventLoop {
   readonly #posted: (() => void)[] = [];
   #busy = false;
   #draining = false;
+  #turn = 0;
+
+  /** Which event is being run, by its number. */
+  get turn(): number {
+    return this.#turn;
+  }
 
   /** Runs an event now, and after it all that is posted meanwhile. */
   run(event: () => void): void {
@@ -13,6 +19,7 @@ export class EventLoop {
       return;
     }
     this.#busy = true;
+    this.#turn++;
     try {
       event();
     } finally {

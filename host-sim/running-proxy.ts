@@ -198,7 +198,7 @@ export class RunningProxy {
       recordsTranscript: this.#options.transcript ?? true,
       bufferLimitBytes: this.#options.bufferLimitBytes ?? DEFAULT_BUFFER_LIMIT_BYTES,
       requestId: requestIdOf(this.#streams),
-      onRequestComplete: (request) => this.proxy.loop.post(() => onRequestComplete(request)),
+      onRequestComplete: onRequestComplete,
     });
   }
 

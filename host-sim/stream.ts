@@ -9,7 +9,7 @@ import { HttpStream } from "./core/http-stream.ts";
 import { requestTrailerRules, responseTrailerRules } from "./core/inline-headers.ts";
 import type { Iteration } from "./core/iteration.ts";
 import { type ClientConnection, type Protocol, StreamInfo } from "./core/stream-info.ts";
-import { Ends } from "./ends.ts";
+import { Ends, type EndsListener } from "./ends.ts";
 import { HostSimError } from "./errors.ts";
 import { Conversation } from "./guest/conversation.ts";
 import { type HeadersInput, pairsOf, piecesOf } from "./message.ts";
@@ -75,12 +75,14 @@ export class Stream extends Observed {
     this.#surroundings = surroundings;
     const { clock, loop } = surroundings.proxy;
     this.#chain = new StreamChain(surroundings.chain, conversation, (plugin) => new HttpContext(plugin));
-    this.#ends = new Ends({
-      requestComplete: surroundings.onRequestComplete,
+    const listener: EndsListener = {
+      // It may be taken back in the same event.
+      requestComplete: (request) => loop.post(() => this.upstream && surroundings.onRequestComplete(request)),
       // Not at once: a callback may still be on its way (LR-21).
       ended: () => loop.post(() => this.#chain.end()),
       found: (finding) => conversation.note(finding, surroundings.recordsTranscript),
-    });
+    };
+    this.#ends = new Ends(listener, loop);
     this.#core = new HttpStream({
       filters: this.#chain.contexts,
       bufferLimitBytes: surroundings.bufferLimitBytes,

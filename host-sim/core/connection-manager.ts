@@ -23,7 +23,7 @@ export function receiveRequestHeaders(
   requestId: string,
 ): HeaderMap {
   const received = new HeaderMap(requestHeaderRules, pairs);
-  const headers = isHttp1(protocol) ? inHttp1Order(received) : received;
+  const headers = isHttp1(protocol) ? inHttp1Order(received) : withOneCookie(received);
   // A client may name more headers that are for this connection alone.
   for (const name of (headers.get("connection") ?? "").split(",")) headers.remove(name.trim());
   for (const name of HOP_BY_HOP) headers.remove(name);
@@ -77,6 +77,13 @@ function inHttp1Order(received: HeaderMap): HeaderMap {
     if (value !== null) headers.add(name, value);
   }
   for (const [name, value] of received.pairs()) if (!name.startsWith(":")) headers.add(name, value);
+  return headers;
+}
+
+/** HTTP/2 allows a client to send its cookies one by one; they come to filters as one header, the last (HDR-29). */
+function withOneCookie(headers: HeaderMap): HeaderMap {
+  const cookies = headers.getAll("cookie");
+  if (cookies.length > 0) headers.replace("cookie", cookies.join("; "));
   return headers;
 }
 

@@ -1,6 +1,7 @@
 // The filters of one stream: both directions, local replies that cut in, and the end.
 
 import { BodyBuffer } from "./body-buffer.ts";
+import { isHttp1 } from "./connection-manager.ts";
 import type { FilterChain, HttpFilter } from "./filter.ts";
 import type { Finding } from "./finding.ts";
 import { HeaderMap } from "./header-map.ts";
@@ -46,6 +47,8 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
   #requestKind: RequestKind = { isGrpc: false, isHead: false };
   /** Asked for inside a request callback, sent when it has returned. */
   #prepared: LocalReplyMessage | null = null;
+  /** The end of the response does not end the stream yet. */
+  #endsLate = false;
 
   constructor({ filters, bufferLimitBytes, info, owner }: FilterManagerOptions) {
     this.info = info;
@@ -158,7 +161,12 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
   sendPreparedReply(): void {
     const message = this.#prepared;
     this.#prepared = null;
-    if (message !== null) this.#sendThroughFilters(message);
+    if (message === null) return;
+    // HTTP/2 writes nothing while it reads: the end of the stream is seen when the piece of the request has been dealt with.
+    this.#endsLate = !isHttp1(this.info.protocol);
+    this.#sendThroughFilters(message);
+    this.#endsLate = false;
+    if (this.state.responseSent) this.#owner.endStream(false);
   }
 
   requestTooLarge(): void {
@@ -190,6 +198,8 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
   }
 
   sendData(data: BodyBuffer, endOfStream: boolean): void {
+    // Another reply has replaced it.
+    if (this.state.responseSent) return;
     this.#owner.sendData(data, endOfStream);
     this.#endIf(endOfStream);
   }
@@ -222,7 +232,7 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
   #endIf(endOfStream: boolean): void {
     if (!endOfStream) return;
     this.state.responseSent = true;
-    this.#owner.endStream(false);
+    if (!this.#endsLate) this.#owner.endStream(false);
   }
 
   #crash(what: string): void {

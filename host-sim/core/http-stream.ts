@@ -5,7 +5,13 @@ import type { HostProfile } from "../profiles/profile.ts";
 import { AnnouncedLength } from "./announced-length.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import type { Clock } from "./clock.ts";
-import { finishResponseHeaders, isHttp1, requestKindOf, routeRequest } from "./connection-manager.ts";
+import {
+  finishResponseHeaders,
+  hasRoute,
+  isHttp1,
+  requestKindOf,
+  routeRequest,
+} from "./connection-manager.ts";
 import type { HttpFilter } from "./filter.ts";
 import { FilterManager, type FilterManagerOwner } from "./filter-manager.ts";
 import type { Finding } from "./finding.ts";
@@ -165,6 +171,7 @@ export class HttpStream implements FilterManagerOwner {
   // The router's side of the filters.
 
   forwardHeaders(headers: HeaderMap, endOfStream: boolean): void {
+    this.info.routeLost = !hasRoute(headers);
     const reply = routeRequest(headers);
     if (reply !== null) {
       this.manager.sendLocalReply(reply);

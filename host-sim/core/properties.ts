@@ -7,7 +7,6 @@ import type {
   PropertyNamespace,
   PropertyValue,
 } from "../wire/property-value.ts";
-import { hasRoute } from "./connection-manager.ts";
 import type { HeaderMap } from "./header-map.ts";
 import { grpcStatusOf } from "./local-reply.ts";
 import type { StreamInfo } from "./stream-info.ts";
@@ -181,7 +180,7 @@ function upstreamProperty(info: StreamInfo, name: string): PropertyValue | null 
   const connected = info.upstreamStartUs !== null;
   switch (name) {
     case "num_endpoints":
-      return int(1);
+      return info.routeLost ? null : int(1);
     case "request_attempt_count":
       return int(connected ? 1 : 0);
     case "transport_failure_reason":
@@ -196,7 +195,7 @@ function upstreamProperty(info: StreamInfo, name: string): PropertyValue | null 
   }
 }
 
-function xdsProperty({ info, requestHeaders }: PropertySource, name: string): PropertyValue | null {
+function xdsProperty({ info }: PropertySource, name: string): PropertyValue | null {
   switch (name) {
     case "node":
     case "listener_metadata":
@@ -205,9 +204,12 @@ function xdsProperty({ info, requestHeaders }: PropertySource, name: string): Pr
       return int(0);
     case "filter_chain_name":
       return text("");
+    case "virtual_host_name":
+      return text(info.virtualHostName);
+    case "virtual_host_metadata":
+      return emptyMessage;
     default:
-      // The rest belongs to the route: known unless the headers of the moment lead nowhere.
-      return requestHeaders === null || hasRoute(requestHeaders) ? routeProperty(info, name) : null;
+      return info.routeLost ? null : routeProperty(info, name);
   }
 }
 
@@ -215,13 +217,10 @@ function routeProperty(info: StreamInfo, name: string): PropertyValue | null {
   switch (name) {
     case "cluster_name":
       return text(info.clusterName);
-    case "virtual_host_name":
-      return text(info.virtualHostName);
     case "route_name":
       return text("");
     case "cluster_metadata":
     case "route_metadata":
-    case "virtual_host_metadata":
       return emptyMessage;
     case "upstream_host_metadata":
       // A host without metadata has a null value, which cannot be written.

@@ -26,6 +26,8 @@ export class StreamInfo {
   responseCodeDetails: string | null = null;
   /** The status that the client gets. */
   responseCode: number | null = null;
+  /** The router found no route when it asked last: what belongs to one is unknown from then on. */
+  routeLost = false;
   /** Body bytes received from the client. */
   requestBytes = 0;
   /** Body bytes sent to the client. */

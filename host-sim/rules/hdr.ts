@@ -5,147 +5,148 @@ import type { Rule } from "./rule.ts";
 export const hdr: readonly Rule[] = [
   {
     id: "HDR-1",
-    sentence:
-      "Names passed by the module are lower-cased before lookup/insert; the host's names are always lower case.",
+    sentence: "Names that a module passes are lower-cased; names in a map are in lower case.",
   },
   {
     id: "HDR-2",
     sentence:
-      "Values are bytes, passed unchanged; invalid characters (NUL, CR, LF) are not rejected by hostcalls (debug asserts) but will break encoding. Do not rely on it.",
+      "Values are bytes and pass unchanged. No hostcall checks them: a request with a NUL or a line break in a value, or with a character in a name that names cannot have, is answered with 503 instead of being sent; a response goes out as it is, and a line break splits it.",
   },
   {
     id: "HDR-3",
-    sentence: "get on a repeated non-inline header returns the first entry only.",
+    sentence: "Reading a header that is there more than once gives the first value only.",
   },
   {
     id: "HDR-4",
-    sentence: "add on a non-inline header appends a new entry; get_header_map_pairs then shows both.",
+    sentence: "Adding a header that is not inline adds an entry, and the pairs show both.",
   },
   {
     id: "HDR-5",
     sentence:
-      'Inline ("O(1)") headers (list below) can exist only once; add joins: old,new (comma, no space). Adding an empty value to an existing inline header changes nothing; adding to an existing empty value stores the new one without comma.',
+      "An inline header exists once: adding joins the values with a comma and no blank. Adding an empty value changes nothing; adding to an empty value leaves the new one alone. Each kind of map has its own inline headers: request trailers none, response trailers grpc-status and grpc-message.",
   },
   {
     id: "HDR-6",
     sentence:
-      "replace = remove all entries of the name, then add one ⇒ the header moves to the end (pseudo headers: to the end of the pseudo block).",
+      "Replacing removes all entries of the name and adds one: the header moves to the end, a pseudo header to the end of the pseudo headers.",
   },
   {
     id: "HDR-7",
-    sentence: "replace on a missing header adds it (Ok).",
+    sentence: "Replacing a header that is not there adds it.",
   },
   {
     id: "HDR-8",
-    sentence: "remove deletes all entries with that name; missing ⇒ Ok.",
+    sentence: "Removing takes all entries of the name away; that there is none is no error.",
   },
   {
     id: "HDR-9",
-    sentence: "Empty values are legal: get ⇒ Ok, pointer 0, size 0; pairs contain zero length.",
+    sentence: "A value may be empty: reading it is Ok with size 0.",
   },
   {
     id: "HDR-10",
-    sentence: "get missing ⇒ 1 (ABI 0.2.x); ABI 0.1.0 ⇒ Ok with empty value.",
+    sentence: "Reading a header that is not there is NotFound (in ABI 0.1.0 it is Ok and empty).",
   },
   {
     id: "HDR-11",
     sentence:
-      "Pairs order: all pseudo headers (names starting :) first in insertion order, then others in insertion order.",
+      "Pairs come in order of insertion, pseudo headers (names that begin with a colon) before all others.",
   },
   {
     id: "HDR-12",
     sentence:
-      "In the request headers map host is an alias of :authority: get/replace/remove host act on :authority; adding host joins to :authority with a comma; pairs show :authority only.",
+      "In request headers host is another name of :authority, for reading, adding, replacing and removing; the pairs show :authority. In response headers it is a header like others.",
   },
   {
     id: "HDR-13",
     sentence:
-      "Pseudo headers can be read, replaced, removed like others. Removing :path (etc.) from a request makes routing fail (404, the route cache was just cleared) or the upstream codec answer 503 with details starting filter_removed_required_request_headers{; removing :status from a response ⇒ 502 with details starting filter_removed_required_response_headers{. for the exact split.",
+      "Pseudo headers can be read, replaced and removed like others. A request without :path, or with one that no route matches, is answered with 404; without :method with 503; without :authority it is sent; without :scheme it is sent and gets http. A response whose :status is missing or no number becomes a 502 that no callback sees.",
   },
   {
     id: "HDR-14",
     sentence:
-      "Request headers (map 0) are available in on_request_headers and for as long as the filter is paused there. Once the callback returned 0, or once proxy_continue_stream was called, every use from request-body, trailers or response callbacks fails: get ⇒ 2, add/replace/remove/set/size ⇒ 2, pairs ⇒ Ok empty. They are readable again in on_log.",
+      "Request headers are in reach in their callback and as long as the filter pauses there. When the callback has returned 0, or a stream has been continued, reading a value and every change are BadArgument, and the pairs are Ok and empty. In the log they can be read again. After a stop that the answer 0 of a body callback has released they stay in reach, and changes are without effect.",
   },
   {
     id: "HDR-15",
     sentence:
-      "Response headers (map 2): available in on_response_headers and while paused; after returning 0 ⇒ same failures as HDR-14. After a pause released by proxy_continue_stream(1) the pointer stays, so later reads (e.g. in on_response_body) succeed; writes then have no effect on what was already sent.",
+      "Response headers are in reach in their callback and as long as the filter pauses there; when the callback has returned 0 they are gone as in HDR-14. After a pause that proxy_continue_stream has ended they stay in reach, and changes are without effect.",
   },
   {
     id: "HDR-16",
-    sentence: "Map 2 in request callbacks ⇒ 2 / empty pairs.",
+    sentence: "In request callbacks there are no response headers: BadArgument, and empty pairs.",
   },
   {
     id: "HDR-17",
     sentence:
-      "Trailers (1, 3): in the trailers callback (and while paused there). In a body callback with end_of_stream = 1, touching the matching trailers map through add/replace/remove/set/size creates an empty trailers map (the message then ends with trailers); a mere get/pairs does not.",
+      "Trailers are in reach in their callback and as long as the filter pauses there. In a body callback with end_of_stream 1, changing trailers that are not there, or asking for their size, makes empty ones; reading does not.",
   },
   {
     id: "HDR-18",
     sentence:
-      "Trailers created as in HDR-17 are passed to following filters' trailers callbacks but not to the creating filter's own.",
+      "Trailers that a filter makes are shown to the trailers callbacks of the filters behind it, not to its own. Of a body that was held, they are shown and sent twice.",
   },
   {
     id: "HDR-19",
-    sentence: "Trailers maps in other situations ⇒ 2 / empty pairs.",
+    sentence: "Anywhere else there are no trailers: BadArgument, and empty pairs.",
   },
   {
     id: "HDR-20",
     sentence:
-      "Maps 4–7 are read-only and live only inside their callbacks; mutation or size query ⇒ 2. Read outside ⇒ get 2, pairs Ok/empty.",
+      "Maps of callouts (4 to 7) can be read in their callbacks only; changes and the size are BadArgument even there. Elsewhere a value is BadArgument, and the pairs are Ok and empty. So it is with a map of another number.",
   },
   {
     id: "HDR-21",
-    sentence: "Map 7 (HTTP-call response trailers) when the response had none ⇒ get 2, pairs Ok/empty.",
+    sentence:
+      "The trailers of an answer that has none: a value is BadArgument, and the pairs are Ok and empty.",
   },
   {
     id: "HDR-22",
-    sentence:
-      "proxy_get_header_map_size writes total bytes Σ(len key + len value) of a mutable map; on maps 4–7 ⇒ 2.",
+    sentence: "The size of a map is the sum of the bytes of its names and values.",
   },
   {
     id: "HDR-23",
     sentence:
-      "proxy_set_header_map_pairs removes every existing entry (also pseudo headers) and adds the given ones with add semantics (inline joining).",
+      "Setting all pairs removes everything that was there, pseudo headers too, and adds the pairs one by one, inline headers joined. A request that has lost x-forwarded-proto by that is answered with 404.",
   },
   {
     id: "HDR-24",
-    sentence: "Malformed/oversized pairs passed to it clear the map (PAIRS-5…7).",
+    sentence: "Setting pairs that are malformed or too many (PAIRS-5 to PAIRS-7) clears the map.",
   },
   {
     id: "HDR-25",
     sentence:
-      "Header count passed to the callback is computed before the callback; mutations do not re-trigger callbacks.",
+      "The number of headers that a callback is given is counted before it runs, and the callback does not come again for its changes.",
   },
   {
     id: "HDR-26",
     sentence:
-      "Any successful add/replace/remove/set on map 0 clears the stream's cached route (ABI ≤ 0.2.1, i.e. always today), so routing is recomputed with the new headers. After another filter has blocked the route cache it has no effect.",
+      "A change of the request headers makes the proxy forget the route: the headers that go on decide it.",
   },
   {
     id: "HDR-27",
-    sentence: "Clearing happens even if the mutation changed nothing (e.g. removing an absent header).",
+    sentence: "It forgets the route even if the change has changed nothing.",
+    unobservable: "a route that is looked for again with the same headers is the same",
   },
   {
     id: "HDR-28",
-    sentence: "Response-header or trailer mutation does not clear the route cache.",
+    sentence: "Changes of response headers or trailers do not make it forget the route.",
+    unobservable: "where they can be changed the request headers are the same, and so is the route",
   },
   {
     id: "HDR-29",
     sentence:
-      "HTTP/2 and HTTP/3 cookie crumbs are joined with ; by the codec before filters run; cookie itself is not an inline header, so HTTP/1 duplicates stay separate entries.",
+      "Cookies that a client sends over HTTP/2 one by one are joined with a semicolon and a blank to one header, the last of its own headers. Over HTTP/1 they are as many as were sent; cookie is not inline.",
   },
   {
     id: "HDR-30",
-    sentence: "set-cookie is not inline: add keeps several entries; get shows the first.",
+    sentence: "set-cookie is not inline: it can be there several times, and reading gives the first.",
   },
   {
     id: "HDR-31",
-    sentence: "HTTP/1 header case (when preserved) is invisible to modules.",
+    sentence: "A filter sees names in lower case, however they were sent over HTTP/1.",
   },
   {
     id: "HDR-32",
-    sentence: "get for a header name with characters invalid in header names simply ⇒ 1.",
+    sentence: "Reading a name that no header can have is NotFound.",
   },
 ];

@@ -6,101 +6,99 @@ export const lr: readonly Rule[] = [
   {
     id: "LR-1",
     sentence:
-      "proxy_send_local_response returns 0 whenever its memory arguments are valid, whatever the phase, status code or context.",
+      "proxy_send_local_response is Ok in every phase and every context, whatever the status, as long as its addresses lie in the memory.",
   },
   {
     id: "LR-2",
     sentence:
-      "It is executed after the callback returns; the callback's return value is overridden with a stop.",
+      "The reply is carried out when the callback has returned; whatever the callback answers, nothing goes on.",
   },
   {
     id: "LR-3",
     sentence:
-      "It only has effect if the effective context is an HTTP stream (has decoder callbacks). On root/TCP contexts: returns 0, nothing is sent, but a stop is still forced on the currently running callback.",
+      "Only an HTTP stream can be replied to. With the plugin as effective context nothing is sent, but the callback that runs is stopped all the same: its request waits for ever.",
   },
   {
     id: "LR-4",
     sentence:
-      "From request callbacks (or asynchronously while the request is paused and no response exists): the reply goes through the whole response filter chain, so on_response_headers / on_response_body of the same filter are called for it. Filters later in the chain that have not seen the request do not get response callbacks (LIFE-2).",
+      "A reply from a request callback, or while the request is paused, passes the response callbacks of all filters that have seen the request, first those of headers, then those of the body. The others get none (LIFE-2).",
   },
   {
     id: "LR-5",
     sentence:
-      "In such a reply on_response_headers gets end_of_stream 1 iff the body is empty, or the request is HEAD or gRPC.",
+      "In the headers callback of such a reply end_of_stream is 1 if the reply has no body, or answers HEAD or gRPC; the body comes in one callback with 1.",
   },
   {
     id: "LR-6",
     sentence:
-      "Two local responses in one request-phase callback: the first wins. Two in one asynchronous callback (e.g. on_http_call_response): the first is sent completely, the second finds a finished response (reset or undefined; envoy issue #23047 was a crash of this kind) – SDKs should block the second call.",
+      "Of two replies in one request callback the first is sent, with the details of the second. Of two in one asynchronous callback the second is sent; on_response_headers runs for the first.",
   },
   {
     id: "LR-7",
     sentence:
-      "From on_response_headers (including the response callbacks of an earlier local reply): the reply is sent directly to the codec; no further response callbacks of any filter; it replaces the original response (≥1.33, #36809; before that a second local reply in the same stream was dropped and the stream could hang).",
+      "A reply from on_response_headers replaces the response, that of an earlier local reply too, and passes no callback. Over HTTP/2 the body of an earlier local reply is shown to its callback all the same. Two such replies in one callback crash Envoy.",
   },
   {
     id: "LR-8",
     sentence:
-      "From on_response_body/on_response_trailers after response headers went downstream: the stream is reset; nothing replaces the response. If headers are still held by a pause, LR-7 applies.",
+      "A reply from on_response_body or on_response_trailers resets the stream if the response headers have left; if they are held, it replaces the response. Two such replies in one callback crash Envoy.",
   },
   {
     id: "LR-9",
-    sentence: "Status: written as given into :status (decimal). No range check at hostcall level.",
+    sentence: "The status is cut to 16 bits and otherwise sent as it is.",
   },
   {
     id: "LR-10",
-    sentence:
-      "Details string: every whitespace character becomes _; appears as response.code_details. Empty details ⇒ empty code details.",
+    sentence: "Each whitespace in the details becomes an underscore; they are response.code_details.",
   },
   {
     id: "LR-11",
     sentence:
-      "Additional headers are added, not replaced, after route-level response header finalisation: a content-type given by the module is kept; :status given by the module is appended to the inline value (corrupting it).",
+      "The given headers are added one by one, inline ones joined; a content-type among them is kept, a :status is ignored.",
   },
   {
     id: "LR-12",
     sentence:
-      "Non-empty body: content-length is set by the host to the body size (overriding the module's); content-type: text/plain is added if the module gave none.",
+      "With a body, content-length is its size, whatever the module gave, and content-type is text/plain unless the module gave one. server is always envoy. Over HTTP/1 a reply to a request that has not come completely closes the connection.",
   },
   {
     id: "LR-13",
-    sentence: "Empty body: content-length and content-type are removed, even if the module supplied them.",
+    sentence: "Without a body, content-length and content-type are removed, those of the module too.",
   },
   {
     id: "LR-14",
-    sentence: "HEAD request: headers as for the body (incl. content-length), body suppressed.",
+    sentence: "A reply to HEAD has the headers of its body, and no body.",
   },
   {
     id: "LR-15",
     sentence:
-      "Request with gRPC content type: reply becomes trailers-only: :status 200, content-type: application/grpc, grpc-status = given code, else mapped from the HTTP status (400→13, 401→16, 403→7, 404→12, 429/502/503/504→14, anything else, including 200 and 500 → 2) unless the module already added grpc-status; grpc-message = percent-encoded body (if non-empty); content-length removed.",
+      "A reply to a request with the content type of gRPC is its trailers alone: status 200, content-type application/grpc, grpc-status as the module added it, or else as its argument says, or else derived from the status (400 is 13, 401 is 16, 403 is 7, 404 is 12, 429 and 502 to 504 are 14, all others 2), grpc-message the body, percent-encoded. gRPC-web is not gRPC.",
   },
   {
     id: "LR-16",
     sentence:
-      'grpc_status argument: 0…16 used; anything else incl. −1 means "derive" (≥1.31, #33856; earlier −1 was passed through). It has no effect for non-gRPC requests.',
+      "The argument grpc_status counts if it is 0 to 16, and means nothing to requests that are not gRPC.",
   },
   {
     id: "LR-17",
-    sentence: "Malformed additional-header pairs ⇒ no additional headers, still status 0.",
+    sentence: "Malformed pairs of headers are no headers; the reply is sent.",
   },
   {
     id: "LR-18",
-    sentence:
-      "After a request-phase local reply the filter's own remaining request callbacks are not delivered.",
+    sentence: "After a reply from a request callback the filter gets no further request callbacks.",
   },
   {
     id: "LR-19",
     sentence:
-      "local_reply_config of the connection manager may rewrite status, body, content type afterwards.",
+      "local_reply_config of the connection manager may rewrite status, body and content type afterwards.",
   },
   {
     id: "LR-20",
-    sentence: "on_log follows normally; response map then shows the local reply's headers.",
+    sentence: "In the log the response headers are those of the reply.",
   },
   {
     id: "LR-21",
     sentence:
-      "proxy_continue_stream + proxy_send_local_response in the same callback: actions run in call order; continuing first forwards the request upstream and then resets/overrides it. Undefined in practice – do not combine.",
+      "With proxy_continue_stream in the same callback, in either order, the client gets the reply. The request is taken back before it leaves; only if a connection to the upstream is open already it may be sent.",
   },
 ];

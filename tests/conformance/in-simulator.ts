@@ -193,7 +193,8 @@ const service: Cluster = ({ method, path, body }) => {
 };
 
 function answerOf({ status, headers, body, trailers }: NonNullable<ReturnType<typeof serve>>) {
-  return { status, headers, body, ...(trailers !== null && { trailers }) };
+  if (trailers === null) return { status, headers, body };
+  return { status, headers: [...headers, ["transfer-encoding", "chunked"] as const], body, trailers };
 }
 
 const NOBODY = { reset: "remote connection failure" } as const;
@@ -280,7 +281,7 @@ class SimulatedExchange implements PlayedExchange {
     const waits = client !== null && this.#waitsForMore(client);
     return {
       upstream: upstream === null ? null : messageOf(`${upstream.method} ${upstream.path}`, upstream),
-      client: client !== null && waits ? { ...client, complete: false } : client,
+      client: client === null ? null : this.#asRead(waits ? { ...client, complete: false } : client),
       reset: (waits || reset !== null) && !this.#aborted,
     };
   }
@@ -289,6 +290,10 @@ class SimulatedExchange implements PlayedExchange {
   #waitsForMore({ head, headers, body }: SeenMessage): boolean {
     if (this.#protocol === "HTTP/2" || this.#spec.request.method === "HEAD" || head === "304") return false;
     return Number(headers.find(([name]) => name === "content-length")?.[1] ?? 0) > body.length;
+  }
+
+  #asRead(message: SeenMessage): SeenMessage {
+    return this.#protocol === "HTTP/1.1" ? { ...message, headers: split(message.headers) } : message;
   }
 }
 
@@ -303,6 +308,19 @@ function unlessTooLate(step: () => void): void {
 
 function latin1Of(pairs: readonly (readonly [name: string, value: Uint8Array])[]): Pairs {
   return pairs.map(([name, value]) => [name, Buffer.from(value).toString("latin1")]);
+}
+
+/** In HTTP/1 a line break within a value begins another header for those who read it (HDR-2). */
+function split(pairs: Pairs): Pairs {
+  return pairs.flatMap(([name, value]) => {
+    const [first = "", ...more] = value.split("\r\n");
+    return [[name, first] as const, ...more.map((line) => splitOnce(line))];
+  });
+}
+
+function splitOnce(line: string): readonly [name: string, value: string] {
+  const [name = "", ...value] = line.split(":");
+  return [name, value.join(":").trim()];
 }
 
 type Received = NonNullable<Stream["upstream"] | Stream["downstream"]>;

@@ -67,6 +67,25 @@ describe("request headers on their way to the filters", () => {
       ],
       [...inHttp1Order, ["x-envoy-other", "1"], ...added],
     ],
+    [
+      "cookies that come one by one over HTTP/2 are one header, the last (HDR-29)",
+      "HTTP/2",
+      [
+        ["cookie", "a=1"],
+        ["x", "1"],
+        ["cookie", "b=2"],
+      ],
+      [...sent, ["x", "1"], ["cookie", "a=1; b=2"], ...added],
+    ],
+    [
+      "cookies over HTTP/1 stay as they are (HDR-29)",
+      "HTTP/1.1",
+      [
+        ["cookie", "a=1"],
+        ["cookie", "b=2"],
+      ],
+      [...inHttp1Order, ["cookie", "a=1"], ["cookie", "b=2"], ...added],
+    ],
   ];
   test.each(rows)("%s", (_, protocol, own, received) => {
     expect(receiveRequestHeaders(protocol, [...sent, ...own], "id").pairs()).toEqual(received);

@@ -234,12 +234,34 @@ describe("a local reply", () => {
     expect(filter.send().response?.status).toBe(200);
   });
 
-  test("after a continue in the same callback the client gets the reply, and the upstream the request (LR-21)", async () => {
+  const protocols = [
+    ["HTTP/1.1", 0],
+    ["HTTP/2", 1],
+  ] as const;
+  test.each(protocols)(
+    "to a local reply over %s replaces it; %i callbacks see the first one's body (LR-7)",
+    async (protocol, seen) => {
+      const filter = await loadScripted({
+        ...all,
+        proxy_on_request_headers: { calls: [reply(403, "one")] },
+        proxy_on_response_headers: { calls: [reply(404, "two")] },
+      });
+      const exchange = filter.send({ protocol });
+      expect(exchange.response?.status).toBe(404);
+      expect(exchange.response?.body.text()).toBe("two");
+      expect(callbacksOf(exchange).filter((line) => line.startsWith("proxy_on_response_body"))).toHaveLength(
+        seen,
+      );
+      expect(exchange.findings).toEqual([]);
+    },
+  );
+
+  test("after a continue in the same callback the client gets the reply, and the upstream nothing (LR-21)", async () => {
     const calls = [call("proxy_continue_stream", "HttpRequest"), reply(403)];
     const filter = await loadScripted({ proxy_on_request_headers: { calls } });
     const exchange = filter.send();
     expect(exchange.response?.status).toBe(403);
-    expect(exchange.upstream.reached).toBe(true);
+    expect(exchange.upstream.reached).toBe(false);
   });
 
   test("with a close in the same callback: reset, and on_response_headers comes after on_delete (LR-21)", async () => {

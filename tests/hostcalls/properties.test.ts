@@ -147,6 +147,29 @@ describe("properties in other callbacks", () => {
     ]);
   });
 
+  test("what belongs to a route is gone when the router has found none (HDR-13)", async () => {
+    const filter = await loadScripted({
+      proxy_on_request_headers: {
+        calls: [
+          call("proxy_replace_header_map_value", "HttpRequestHeaders", ":path", "x"),
+          get("xds", "route_name"),
+        ],
+      },
+      proxy_on_log: {
+        calls: [get("xds", "route_name"), get("xds", "virtual_host_name"), get("upstream", "num_endpoints")],
+      },
+    });
+    const exchange = filter.send();
+    expect(exchange.response?.status).toBe(404);
+    expect(hostcallsOf(exchange).map((line) => line.replace(/.*\) (?=[A-Z])/, ""))).toEqual([
+      "Ok",
+      'Ok ""',
+      "NotFound",
+      'Ok "default"',
+      "NotFound",
+    ]);
+  });
+
   test("in on_log everything is there, the duration too (LIFE-17)", async () => {
     expect(
       await answers("proxy_on_log", [

@@ -78,7 +78,7 @@ function connectionManager(prefix: string, filters: readonly object[]): object {
       "@type": `${NETWORK_FILTERS}.http_connection_manager.v3.HttpConnectionManager`,
       stat_prefix: prefix,
       http_protocol_options: { enable_trailers: true },
-      route_config: { virtual_hosts: [{ name: "all", domains: ["*"], routes }] },
+      route_config: { virtual_hosts: [{ name: "default", domains: ["*"], routes }] },
       http_filters: [
         ...filters,
         { name: "router", typed_config: { "@type": `${HTTP_FILTERS}.router.v3.Router` } },

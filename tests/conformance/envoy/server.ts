@@ -28,7 +28,7 @@ export async function startWireUpstream(protocol: WireProtocol): Promise<WireUps
   const sessions = new Set<Http2Session>();
   const server =
     protocol === "HTTP/1.1"
-      ? createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+      ? createServer({ keepAliveTimeout: 60_000, requireHostHeader: false }, (request, response) => {
           requests.push(new Http1Request(request, response));
         })
       : createServer2()
