@@ -59,13 +59,14 @@ export const envoy138: HostProfile = {
   mainFunctions: ["main"],
   callableAtStart: new Set([...reachedAtStart, "emscripten_notify_memory_growth"]),
   callableInAllocator: new Set(["proxy_log", "fd_write", "clock_time_get"]),
+  rules: { ...envoy139.rules, losesBodyOnResume: true, environmentMakesVm: false },
 };
 
 export const envoy137: HostProfile = {
   ...envoy138,
   name: "envoy-1.37",
   title: "Envoy 1.37",
-  rules: { ...envoy138.rules, losesBodyOnResume: true, tellsTransportFailure: true },
+  rules: { ...envoy138.rules, tellsTransportFailure: true },
 };
 
 export const envoy136: HostProfile = {
@@ -79,6 +80,5 @@ export const envoy136: HostProfile = {
     ...envoy137.rules,
     foreignFunctionsUseEffectiveContext: false,
     signaturesNeedOneKey: false,
-    environmentMakesVm: false,
   },
 };
