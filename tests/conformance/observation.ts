@@ -75,7 +75,9 @@ const NOT_SHOWN = /^(:.*|host|connection|keep-alive|transfer-encoding)$/i;
 /** The text of an observation. */
 export function textOf({ trace, exchanges, connection, stats }: Observation, filterCount: number): string {
   const recount = recounter();
-  const lines = trace.map(({ filter, level, text, main }) => {
+  // Threads run beside each other.
+  const ordered = [...trace.filter(({ main }) => main), ...trace.filter(({ main }) => !main)];
+  const lines = ordered.map(({ filter, level, text, main }) => {
     const who = filterCount === 1 ? "" : `${filter} `;
     const where = main ? "main " : "";
     const what = level === "info" ? text : `[${level}] ${text}`;
