@@ -71,6 +71,31 @@ describe("the filters of a chain", () => {
     ]);
   });
 
+  const stops: Scripts = { proxy_on_response_headers: { returns: 1 }, proxy_on_response_body: {} };
+  const close: Call = call("proxy_close_stream", "HttpResponse");
+  test.each([
+    ["answers", reply, 403],
+    ["closes the stream", close, undefined],
+  ] satisfies [string, Call, number | undefined][])(
+    "see nothing more of a held response when one behind %s at its headers",
+    async (_, then, status) => {
+      const module = scriptedModule({
+        proxy_on_response_headers: { calls: [then] },
+        proxy_on_response_body: {},
+      });
+      const proxy = await startProxy({
+        filters: [
+          { name: "a", vmId: "a", module },
+          { name: "b", module: scriptedModule(stops), allowOnHeadersStopIteration: true },
+        ],
+      });
+      const exchange = proxy.send({ upstream: () => ({ body: "back" }) });
+      expect(exchange.response?.status).toBe(status);
+      // Over HTTP/1 the end of the body comes alone: the first piece releases the headers.
+      expect(order(exchange)).toEqual(["b response_headers", "b response_body", "a response_headers"]);
+    },
+  );
+
   test("share what is set with proxy_set_property (PROP-8)", async () => {
     const proxy = await startChain([
       { proxy_on_request_headers: { calls: [call("proxy_set_property", "user", "ann")] } },
