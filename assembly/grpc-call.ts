@@ -4,7 +4,7 @@ import { proxy_grpc_call, proxy_grpc_stream, Size } from "./abi/env";
 import { GrpcReply, GrpcStream, GrpcWaiting, PendingGrpcCalls } from "./grpc-reply";
 import { Running } from "./running";
 import { utf8 } from "./utf8";
-import { FIRST, takeNumber } from "./wire/memory";
+import { lendSlot, takeLent } from "./wire/memory";
 import { HeaderList } from "./wire/pairs";
 import { ProtoWriter } from "./wire/protobuf";
 import { complain, succeeded } from "./wire/status";
@@ -47,6 +47,7 @@ export class GrpcCall {
   send(reply: GrpcReply): bool {
     const parts = this.prepare(reply);
     if (parts === null) return false;
+    const slot = lendSlot();
     const before = Running.suspend();
     const status = proxy_grpc_call(
       parts.target.dataStart,
@@ -60,10 +61,10 @@ export class GrpcCall {
       this.content.dataStart,
       <Size>this.content.length,
       this.timeout,
-      FIRST,
+      slot,
     );
     Running.resume(before);
-    return wait("proxy_grpc_call", status, reply);
+    return wait("proxy_grpc_call", status, takeLent(slot), reply);
   }
 
   /** Opens a stream. False, with a line in the log, if the host refuses; no event comes then. */
@@ -71,6 +72,7 @@ export class GrpcCall {
     const parts = this.prepare(stream);
     if (parts === null) return false;
     // Where the stream fails at once, callbacks run inside this hostcall (observed for LIFE-19), other streams' among them.
+    const slot = lendSlot();
     const before = Running.suspend();
     const status = proxy_grpc_stream(
       parts.target.dataStart,
@@ -81,10 +83,10 @@ export class GrpcCall {
       <Size>parts.method.length,
       parts.metadata.dataStart,
       <Size>parts.metadata.length,
-      FIRST,
+      slot,
     );
     Running.resume(before);
-    return wait("proxy_grpc_stream", status, stream);
+    return wait("proxy_grpc_stream", status, takeLent(slot), stream);
   }
 
   /** What Envoy dies of or hangs on is refused here, and what hosts would take for something else. */
@@ -119,14 +121,14 @@ function refuse(why: string): Parts | null {
   return null;
 }
 
-function wait(hostcall: string, status: u32, waiting: GrpcWaiting): bool {
+function wait(hostcall: string, status: u32, token: u32, waiting: GrpcWaiting): bool {
   if (!succeeded(hostcall, status)) {
     // A second failure would leave Envoy's worker waiting for itself (observed: it hangs).
     Running.state |= Running.GRPC_FAILED;
     return false;
   }
   waiting.asker = Running.context;
-  waiting.token = takeNumber();
+  waiting.token = token;
   PendingGrpcCalls.add(waiting);
   return true;
 }

@@ -26,7 +26,9 @@ export function statsUpdate(id: u32): void {
   beginPlugin(id);
   const plugin = findPlugin(id);
   if (plugin instanceof EnvoyPluginContext)
-    (<EnvoyPluginContext>plugin).onStatsUpdate(new StatsUpdate(argumentsOfHost()));
+    (<EnvoyPluginContext>plugin).onStatsUpdate(
+      new StatsUpdate().read(Body.of(BufferType.ForeignFunctionArguments)),
+    );
   end();
 }
 

@@ -6,7 +6,7 @@ import { Running } from "../running";
 import { decodeUtf8 } from "../text/utf8";
 import { utf8 } from "../utf8";
 import { Waiters, Waiting } from "../waiting";
-import { FIRST, takeNumber } from "../wire/memory";
+import { lendSlot, takeLent } from "../wire/memory";
 import { complain, succeeded } from "../wire/status";
 
 /** One address of a host. */
@@ -75,11 +75,12 @@ export function resolve(name: string, reply: DnsReply): bool {
   const bytes = utf8.encode(name);
   const before = Running.suspend();
   PendingDns.asking++;
-  const status = envoy_resolve_dns(bytes.dataStart, <Size>bytes.length, FIRST);
+  const slot = lendSlot();
+  const status = envoy_resolve_dns(bytes.dataStart, <Size>bytes.length, slot);
+  const token = takeLent(slot);
   PendingDns.asking--;
   Running.resume(before);
   if (!succeeded("envoy_resolve_dns", status)) return false;
-  const token = takeNumber();
   const answer = PendingDns.early(token);
   if (answer === null) {
     reply.asker = Running.context;

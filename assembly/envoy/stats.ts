@@ -1,6 +1,7 @@
 // What Envoy tells a stats sink.
 
-import { Ptr, Size } from "../abi/env";
+import { Ptr } from "../abi/env";
+import { Body } from "../body";
 import { decodeUtf8 } from "../text/utf8";
 
 /** One counter or gauge of Envoy. */
@@ -13,42 +14,68 @@ export class Stat {
   ) {}
 }
 
-const COUNTERS: u32 = 1;
-const BLOCK_HEADER: Size = 12;
+/** Size, kind and count. */
+const HEADER: u32 = 12;
 
-/** All counters and gauges that Envoy has used so far. */
+/** How much of the gauges is read at once. */
+const WINDOW: u32 = 65536;
+
+const LONGEST_NAME: u32 = 4096;
+
+/**
+ * All counters and gauges that Envoy has used so far. It writes one block for each kind (statement MISC-2). The counts in them
+ * are of all that there are, sent or not, and the size of the second block is any number at all (observed): what is there is
+ * read until it makes no sense.
+ */
 export class StatsUpdate {
   readonly counters: Stat[] = [];
   readonly gauges: Stat[] = [];
 
-  /** Reads Envoy's blocks, one for each kind (statement MISC-2), as far as they make sense. */
-  constructor(bytes: Uint8Array) {
-    const from = bytes.dataStart;
-    const end = from + <usize>bytes.length;
-    let at: Ptr = from;
-    while (at + BLOCK_HEADER <= end) {
-      const size = load<u32>(at);
-      if (size < <u32>BLOCK_HEADER || <u64>at + <u64>size > <u64>end) break;
-      const isCounters = load<u32>(at, 4) == COUNTERS;
-      this.readBlock(at + BLOCK_HEADER, at + <usize>size, load<u32>(at, 8), isCounters, from);
-      at += <usize>size;
+  /** Called by dispatch. */
+  read(update: Body): StatsUpdate {
+    const header = update.slice(0, HEADER);
+    if (header === null || header.length < <i32>HEADER) return this;
+    const size = load<u32>(header.dataStart);
+    if (size < HEADER) return this;
+    const counters = update.slice(HEADER, size - HEADER);
+    if (counters !== null) readEntries(counters, HEADER, 16, this.counters);
+    let at = size + HEADER;
+    let done: u32 = 1;
+    while (done != 0) {
+      const gauges = update.slice(at, WINDOW);
+      done = gauges === null ? 0 : readEntries(gauges, at, 8, this.gauges);
+      at += done;
     }
+    return this;
   }
+}
 
-  private readBlock(start: Ptr, end: Ptr, count: u32, isCounters: bool, from: Ptr): void {
-    let at = start;
-    const values: Size = isCounters ? 16 : 8;
-    for (let i: u32 = 0; i < count; i++) {
-      if (at + 4 > end) return;
-      const nameSize = <usize>load<u32>(at);
-      if (nameSize > end - at - 4) return;
-      const name = decodeUtf8(at + 4, <i32>nameSize);
-      at = from + ((at + 4 + nameSize - from + 7) & ~7);
-      if (at + values > end) return;
-      const stat = new Stat(name, load<u64>(at), isCounters ? load<u64>(at, 8) : 0);
-      if (isCounters) this.counters.push(stat);
-      else this.gauges.push(stat);
-      at += values;
-    }
+/**
+ * Reads entries of a name and values of `valueSize` bytes, which begin at a multiple of 8. `offset`: where the bytes lie in the
+ * update. How many bytes the entries have that are whole and make sense.
+ */
+function readEntries(bytes: Uint8Array, offset: u32, valueSize: u32, stats: Stat[]): u32 {
+  const size = <u32>bytes.length;
+  const from = bytes.dataStart;
+  let done: u32 = 0;
+  while (done + 4 <= size) {
+    const nameSize = load<u32>(from + <usize>done);
+    if (nameSize == 0 || nameSize > LONGEST_NAME) break;
+    const name = done + 4;
+    const values = ((offset + name + nameSize + 7) & ~7) - offset;
+    if (values + valueSize > size || !isName(from + <usize>name, nameSize)) break;
+    const at = from + <usize>values;
+    const text = decodeUtf8(from + <usize>name, <i32>nameSize);
+    stats.push(new Stat(text, load<u64>(at), valueSize == 16 ? load<u64>(at, 8) : 0));
+    done = values + valueSize;
   }
+  return done;
+}
+
+/** Whether the bytes can be the name of a statistic: no control characters. */
+function isName(at: Ptr, size: u32): bool {
+  for (const end = at + <usize>size; at < end; at++) {
+    if (load<u8>(at) < 0x20) return false;
+  }
+  return true;
 }

@@ -1,6 +1,6 @@
 // The only owner of raw memory: where hostcalls put their answers, where outgoing text is encoded, and the blocks the
 // host writes into. Nothing here is shared between a hostcall and a callback inside it: slots are read at once after the
-// hostcall that wrote them, and hostcalls copy what they are given before they run anything.
+// hostcall that wrote them, hostcalls that run callbacks have a lent slot, and are given nothing that lies in the region.
 
 import { Ptr, Size } from "../abi/env";
 import { decodeUtf8, encodeUtf8 } from "../text/utf8";
@@ -44,6 +44,23 @@ export function takeBytes(): Uint8Array {
   if (size != 0) memory.copy(bytes.dataStart, load<Ptr>(FIRST), size);
   discard();
   return bytes;
+}
+
+/**
+ * A slot of its own for the number that a hostcall leaves, where callbacks may run inside the hostcall: they use `FIRST`, and
+ * Envoy writes the number of a DNS question before it calls back.
+ */
+export function lendSlot(): Ptr {
+  const slot = heap.alloc(sizeof<u32>());
+  store<u32>(slot, 0);
+  return slot;
+}
+
+/** The number in a lent slot, which is given back. */
+export function takeLent(slot: Ptr): u32 {
+  const number = load<u32>(slot);
+  heap.free(slot);
+  return number;
 }
 
 /** The number that the last hostcall left in `FIRST`. */

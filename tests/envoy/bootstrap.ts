@@ -20,11 +20,14 @@ export interface Plugin {
   readonly allowOnHeadersStopIteration?: boolean;
   /** The service that a TCP filter stands in front of. Without one this is an HTTP filter, in front of the upstream. */
   readonly tcp?: string;
+  /** A service that speaks HTTP/2, in the place of the upstream; METADATA frames pass in both directions. */
+  readonly http2?: string;
 }
 
 const TYPES = "type.googleapis.com";
 const HTTP_FILTERS = `${TYPES}/envoy.extensions.filters.http`;
 const NETWORK_FILTERS = `${TYPES}/envoy.extensions.filters.network`;
+const STATS_SINKS = `${TYPES}/envoy.extensions.stat_sinks`;
 const ANY_PORT = 0;
 
 /** The bootstrap as Envoy reads it, in JSON. Every port of Envoy's is left to the system. */
@@ -33,6 +36,7 @@ export function bootstrap(
   upstreamPort: number,
   services: readonly Service[] = [],
   removablePluginsFile?: string,
+  statsSink?: Plugin,
 ): string {
   return JSON.stringify({
     ...(removablePluginsFile !== undefined && {
@@ -42,6 +46,9 @@ export function bootstrap(
     admin: { address: loopback(ANY_PORT) },
     // Histograms would otherwise show nothing for five seconds.
     stats_flush_on_admin: true,
+    ...(statsSink && {
+      stats_sinks: [{ ...wasmExtension(STATS_SINKS, statsSink), name: "envoy.stat_sinks.wasm" }],
+    }),
     static_resources: {
       listeners: plugins.map(listener),
       clusters: [{ name: "upstream", port: upstreamPort }, ...services].map(cluster),
@@ -74,17 +81,18 @@ function httpFilters(plugin: Plugin): object {
       "@type": `${NETWORK_FILTERS}.http_connection_manager.v3.HttpConnectionManager`,
       stat_prefix: plugin.name,
       http_protocol_options: { enable_trailers: true },
+      ...(plugin.http2 && { http2_protocol_options: { allow_metadata: true } }),
       route_config: {
         virtual_hosts: [
           {
             name: "all",
             domains: ["*"],
-            routes: [{ match: { prefix: "/" }, route: { cluster: "upstream" } }],
+            routes: [{ match: { prefix: "/" }, route: { cluster: plugin.http2 ?? "upstream" } }],
           },
         ],
       },
       http_filters: [
-        wasmFilter(HTTP_FILTERS, plugin),
+        wasmExtension(HTTP_FILTERS, plugin),
         { name: "router", typed_config: { "@type": `${HTTP_FILTERS}.router.v3.Router` } },
       ],
     },
@@ -93,7 +101,7 @@ function httpFilters(plugin: Plugin): object {
 
 function tcpFilters(plugin: Plugin, service: string): object[] {
   return [
-    wasmFilter(NETWORK_FILTERS, plugin),
+    wasmExtension(NETWORK_FILTERS, plugin),
     {
       name: "tcp_proxy",
       typed_config: {
@@ -106,7 +114,7 @@ function tcpFilters(plugin: Plugin, service: string): object[] {
 }
 
 /** A VM id of its own keeps plugins with the same module apart, and marks what their root contexts log (LOG-1). */
-function wasmFilter(types: string, plugin: Plugin): object {
+function wasmExtension(types: string, plugin: Plugin): object {
   return {
     name: "wasm",
     typed_config: {

@@ -27,7 +27,7 @@ export function cluster({ name, port, http2 = false }: Service): object {
       "envoy.extensions.upstreams.http.v3.HttpProtocolOptions": {
         "@type": `${TYPES}/envoy.extensions.upstreams.http.v3.HttpProtocolOptions`,
         explicit_http_config: http2
-          ? { http2_protocol_options: {} }
+          ? { http2_protocol_options: { allow_metadata: true } }
           : { http_protocol_options: { enable_trailers: true } },
       },
     },

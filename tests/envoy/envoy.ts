@@ -36,6 +36,8 @@ export interface EnvoyOptions {
   readonly services?: readonly Service[];
   /** Plugins that `removePlugins` takes away. */
   readonly removable?: readonly Plugin[];
+  /** A plugin that Envoy tells its statistics, whenever it is asked for them. */
+  readonly statsSink?: Plugin;
   /** Whether each crossing of the border between Envoy and a plugin is logged; see crossings.ts. */
   readonly tracesCrossings?: boolean;
 }
@@ -59,7 +61,7 @@ export async function startEnvoy(
   binary: EnvoyBinary,
   plugins: readonly Plugin[],
   upstreamPort: number,
-  { services = [], removable = [], tracesCrossings = false }: EnvoyOptions = {},
+  { services = [], removable = [], statsSink, tracesCrossings = false }: EnvoyOptions = {},
 ): Promise<Envoy> {
   const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-envoy-"));
   const adminFile = join(folder, "admin");
@@ -68,7 +70,7 @@ export async function startEnvoy(
   const running = runEnvoy(
     binary,
     folder,
-    bootstrap(plugins, upstreamPort, services, removableFile),
+    bootstrap(plugins, upstreamPort, services, removableFile, statsSink),
     ...["--admin-address-path", adminFile, "--drain-time-s", "1"],
     ...(tracesCrossings ? ["--component-log-level", "wasm:trace"] : []),
   );

@@ -3,12 +3,13 @@
 import type { SentRequest } from "../../host-sim/index.ts";
 import { pairsOf } from "../../host-sim/message.ts";
 import { buildFilter } from "../../toolchain/index.ts";
+import { envoyOnlyRows } from "../sdk/envoy-rows.ts";
 import { type Row, rowsByChapter } from "../sdk/rows.ts";
 import type { Plugin } from "./bootstrap.ts";
 import { type Envoy, startEnvoy } from "./envoy.ts";
 import type { EnvoyBinary } from "./find-envoy.ts";
 import { type RawResponse, send } from "./raw-request.ts";
-import { type EnvoyRow, envoyRowsByChapter, PATIENCE_MS } from "./sdk-rows.ts";
+import { dnsRows, type EnvoyRow, envoyRowsByChapter, PATIENCE_MS } from "./sdk-rows.ts";
 import { type Services, startServices } from "./sdk-services.ts";
 import { type Answer, type Arrived, startUpstream } from "./upstream.ts";
 
@@ -26,19 +27,37 @@ const LEAVING = [
 /** The VM of the plugin that leaves, which must go on without it: Envoy ends a VM with its last plugin, waiting or not. */
 export const LEFT = "left";
 
-/** A row, and the name of the plugin that runs it. */
+/** The filter of tests/sdk/everything. */
+export const EVERYTHING = "build/envoy/everything/plugin.wasm";
+
+/** The filter of tests/sdk/envoy-only. */
+export const ENVOY_ONLY = "build/envoy/envoy-only/plugin.wasm";
+
+/** The plugin that hears of statistics. */
+export const SINK = "sink";
+
+/** The plugin that sees METADATA frames, and the service behind it. */
+export const METADATA = "metadata";
+
+/** A row, and the name of the plugin that runs it, with its filter. */
 export interface Case {
   readonly name: string;
   readonly row: Row | EnvoyRow;
+  readonly wasm: string;
 }
 
-const allRows = [...Object.values(rowsByChapter), ...Object.values(envoyRowsByChapter)].flat();
+function casesOf(wasm: string, ...chapters: Readonly<Record<string, readonly (Row | EnvoyRow)[]>>[]): Case[] {
+  const prefix = wasm === EVERYTHING ? "row" : "own";
+  return chapters
+    .flatMap((rows) => Object.values(rows).flat())
+    .map((row, index) => ({ name: ("plugin" in row && row.plugin) || `${prefix}-${index}`, row, wasm }));
+}
 
 /** All rows, each with its plugin. */
-export const cases: readonly Case[] = allRows.map((row: Row | EnvoyRow, index) => ({
-  name: ("plugin" in row && row.plugin) || `row-${index}`,
-  row,
-}));
+export const cases: readonly Case[] = [
+  ...casesOf(EVERYTHING, rowsByChapter, envoyRowsByChapter),
+  ...casesOf(ENVOY_ONLY, envoyOnlyRows, dnsRows),
+];
 
 /** What came of a row. */
 export interface Outcome {
@@ -62,10 +81,12 @@ export interface SdkRun {
 export async function runRows(binary: EnvoyBinary): Promise<SdkRun> {
   await buildFilter("tests/sdk/everything", { outDir: "build/envoy" });
   await buildFilter("tests/sdk/tcp", { outDir: "build/envoy" });
+  await buildFilter("tests/sdk/envoy-only", { outDir: "build/envoy" });
   const services = await startServices();
   const upstream = await startUpstream(answerOf);
   const envoy = await startEnvoy(binary, plugins(), upstream.port, {
     services: services.clusters,
+    statsSink: plugin(SINK, ["stats: stat|listener_manager.listener_create_success"], ENVOY_ONLY),
     removable: [{ ...plugin("leaving", LEAVING), vmOf: LEFT }],
     tracesCrossings: true,
   });
@@ -110,8 +131,8 @@ export async function runRows(binary: EnvoyBinary): Promise<SdkRun> {
 
 /** One for each row, the TCP filter in front of two servers, and what stays behind the plugin that leaves. */
 function plugins(): Plugin[] {
-  const everything = cases.map(({ name, row }) => ({
-    ...plugin(name, row.script),
+  const rows = cases.map(({ name, row, wasm }) => ({
+    ...plugin(name, row.script, wasm),
     ...("vmConfiguration" in row && { vmConfiguration: row.vmConfiguration }),
   }));
   const tcp = ["echo", "parting"].map((service) => ({
@@ -119,15 +140,12 @@ function plugins(): Plugin[] {
     wasm: "build/envoy/tcp/plugin.wasm",
     tcp: service,
   }));
-  return [...everything, ...tcp, plugin(LEFT, [])];
+  return [...rows, ...tcp, plugin(LEFT, []), { ...plugin(METADATA, [], ENVOY_ONLY), http2: METADATA }];
 }
 
-/** The filter of tests/sdk/everything. */
-export const EVERYTHING = "build/envoy/everything/plugin.wasm";
-
 /** A plugin that does what the script says. */
-export function plugin(name: string, script: readonly string[]): Plugin {
-  return { name, wasm: EVERYTHING, configuration: script.join("\n") };
+export function plugin(name: string, script: readonly string[], wasm = EVERYTHING): Plugin {
+  return { name, wasm, configuration: script.join("\n") };
 }
 
 /** What a plugin has logged. */
@@ -185,5 +203,8 @@ async function run(envoy: Envoy, it: Case): Promise<RawResponse | null> {
     trailers: pairsOf(trailers),
     ...(givesUp(it) && { deadlineMs: PATIENCE_MS }),
   });
-  return givesUp(it) ? sent.catch(() => null) : sent;
+  if (givesUp(it)) return sent.catch(() => null);
+  return sent.catch((error: unknown) => {
+    throw new Error(`${it.row.does}\n${textsOf(envoy, it.name).join("\n")}`, { cause: error });
+  });
 }

@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Service } from "./clusters.ts";
 import { type GrpcServer, startGrpcServer } from "./grpc-server.ts";
+import { startMetadataServer } from "./http2-frames.ts";
 import { headerOf } from "./raw-request.ts";
 import { startTcpServer, unusedPort } from "./tcp-end.ts";
 import { type Answer, type Arrived, startUpstream } from "./upstream.ts";
@@ -47,19 +48,23 @@ export async function startServices(): Promise<Services> {
   const grpc = await startGrpcServer();
   const echo = await startTcpServer("");
   const parting = await startTcpServer("bye");
-  const port = await unusedPort();
+  const metadata = await startMetadataServer();
+  const port = unusedPort();
   return {
     clusters: [
       ...http.map(({ name, server }) => ({ name, port: server.port })),
       { name: "grpc", port: grpc.port, http2: true },
       { name: "echo", port: echo.port },
       { name: "parting", port: parting.port },
+      { name: "metadata", port: metadata.port, http2: true },
       { name: "nobody", port },
       { name: "nobodyGrpc", port, http2: true },
     ],
     grpc,
     stop: async () => {
-      await Promise.all([...http.map(({ server }) => server), grpc, echo, parting].map((it) => it.stop()));
+      await Promise.all(
+        [...http.map(({ server }) => server), grpc, echo, parting, metadata].map((it) => it.stop()),
+      );
     },
   };
 }

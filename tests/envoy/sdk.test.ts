@@ -4,22 +4,26 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { loadFilter } from "../../host-sim/index.ts";
+import { envoyOnlyRows } from "../sdk/envoy-rows.ts";
 import { type Row, rowsByChapter } from "../sdk/rows.ts";
 import type { Plugin } from "./bootstrap.ts";
 import { crossingsIn } from "./crossings.ts";
 import { validate } from "./envoy.ts";
 import { describeEnvoy } from "./find-envoy.ts";
+import { sendMetadata } from "./http2-frames.ts";
 import { headerLines, type Observed, type ObservedMessage, pairsOfRaw } from "./observed.ts";
-import { envoyRowsByChapter, type Line } from "./sdk-rows.ts";
+import { dnsRows, type EnvoyRow, envoyRowsByChapter, type Line } from "./sdk-rows.ts";
 import {
   cases,
   EVERYTHING,
   LEFT,
+  METADATA,
   type Outcome,
   plugin,
   requestOf,
   runRows,
   type SdkRun,
+  SINK,
   textsOf,
 } from "./sdk-run.ts";
 import { talk } from "./tcp-end.ts";
@@ -132,6 +136,30 @@ describeEnvoy("the SDK", (binary) => {
     });
   }
 
+  for (const [chapter, rows] of Object.entries({ ...envoyOnlyRows, ...dnsRows })) {
+    describe(`only in Envoy: ${chapter}`, () => {
+      test.each(rows as readonly (Row | EnvoyRow)[])("$does", (row) => {
+        const outcome = sdk.outcomeOf(row);
+        expect(outcome?.logs).toEqual(matching(row.logs));
+        expect(outcome?.answer?.status).toBe(200);
+      });
+    });
+  }
+
+  test("a stats sink hears of counters and gauges (MISC-2)", async () => {
+    for (let i = 0; i < 3; i++) await sdk.envoy.admin("/stats");
+    await sdk.envoy.quiet();
+    expect(textsOf(sdk.envoy, SINK)).toEqual(
+      expect.arrayContaining([expect.stringMatching(/^stat: [1-9]\d* \+\d+, live 1 \+0$/)]),
+    );
+  });
+
+  test("METADATA is counted in both directions (FLOW-27)", async () => {
+    await sendMetadata(sdk.envoy.portOf(METADATA));
+    await sdk.envoy.quiet();
+    expect(textsOf(sdk.envoy, METADATA)).toEqual(["requestMetadata: 2", "responseMetadata: 2"]);
+  });
+
   test("metrics are among Envoy's statistics", async () => {
     const stats = (): Promise<string> => sdk.envoy.admin("/stats?filter=wasmcustom.everything");
     expect(await stats()).toContain("wasmcustom.everything.counter: 2");
@@ -211,7 +239,9 @@ describeEnvoy("the SDK", (binary) => {
     const { callbacks, hostcalls, successes } = crossingsIn(sdk.envoy.log.lines);
     const namesIn = (file: string, pattern: RegExp): string[] =>
       [...readFileSync(file, "utf8").matchAll(pattern)].flatMap(([, name]) => name ?? []);
-    const imports = namesIn("assembly/abi/env.ts", /^export declare function (\w+)/gm);
+    const imports = ["assembly/abi/env.ts", "assembly/abi/envoy/env.ts"].flatMap((file) =>
+      namesIn(file, /^export declare function (\w+)/gm),
+    );
     const exports = namesIn("assembly/exports.ts", /^export function (\w+)/gm);
     expect(imports.length).toBeGreaterThan(30);
     expect(exports.length).toBeGreaterThan(20);

@@ -33,11 +33,9 @@ export async function startTcpServer(greeting: string): Promise<TcpServer> {
   };
 }
 
-/** A port on which nobody listens. */
-export async function unusedPort(): Promise<number> {
-  const server = await startTcpServer("");
-  await server.stop();
-  return server.port;
+/** A port on which nobody listens. One that was free a moment ago may be a listener's of Envoy by now; this one is never given. */
+export function unusedPort(): number {
+  return 1;
 }
 
 /** Connects, sends the pieces, if there are some, and then the end, and waits until the other side closes; what came back. */

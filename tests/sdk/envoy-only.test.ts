@@ -43,11 +43,14 @@ function hostWith(script: readonly string[]): {
   host.start(script.join("\n"));
   host.answer = (hostcall, [first = 0, second = 0, third = 0, fourth = 0, fifth = 0]) => {
     if (hostcall === "proxy_log") log.push(host.text(second, third));
-    if (hostcall === "proxy_get_buffer_bytes" && first === 8) host.give(argument, fourth, fifth);
+    if (hostcall === "proxy_get_buffer_bytes" && first === 8) {
+      host.giveBytes(argument.slice(second, second + third), fourth, fifth);
+    }
     if (hostcall === "envoy_resolve_dns") {
       const token = nextToken++;
-      answering(token);
+      // As Envoy does: first the number, then what is known already.
       host.view().setUint32(third, token, true);
+      answering(token);
     }
     return 0;
   };
@@ -131,15 +134,26 @@ describe("statistics", () => {
     }
     return u32(bytes.length) + bytes.slice(4);
   };
-  const UPDATE =
-    block(1, entry("http.sink.downstream_rq_total", 7, 3), entry("other", 1, 1)) +
-    block(2, entry("server.live", 1));
+  const UPDATE = block(1, entry("requests", 7, 3), entry("other", 1, 1)) + block(2, entry("server.live", 1));
 
   test("are counters with their growth, and gauges (MISC-2)", () => {
-    const { host, log, give } = hostWith([]);
+    const { host, log, give } = hostWith(["stats: stat|requests", "stats: stat|none"]);
     give(UPDATE);
-    for (let i = 0; i < 3; i++) host.call("envoy_on_stats_update", 1, UPDATE.length);
-    expect(log).toEqual(["stats: 7 +3 1 +0"]);
+    host.call("envoy_on_stats_update", 1, UPDATE.length);
+    expect(log).toEqual(["stat: 7 +3, live 1 +0", "stat: none of 2, live 1 +0"]);
+  });
+
+  test("are read as far as they go, whatever Envoy says of their number and size", () => {
+    const { host, log, give } = hostWith(["stats: stat|requests"]);
+    const counters = block(1, entry("requests", 7, 3));
+    const gauges = block(2, entry("server.live", 1));
+    const wrong = (bytes: string, size: string) => size + bytes.slice(4, 8) + u32(7572) + bytes.slice(12);
+    const size = u32(counters.length);
+    for (const rest of ["", "\0".repeat(99), u32(0xfffffff0), `${u32(3)}a\0b`.padEnd(24, "\x01")]) {
+      give(wrong(counters, size) + wrong(gauges, u32(0x6d6ab397)) + rest);
+      host.call("envoy_on_stats_update", 1, 0x6d6ab397);
+    }
+    expect(log).toEqual(Array(4).fill("stat: 7 +3, live 1 +0"));
   });
 
   test.each([

@@ -57,7 +57,12 @@ export class RawHost {
 
   /** Writes `text` into a block of the module's own, and where it is into the two slots. */
   give(text: string, pointerSlot: number, sizeSlot: number): void {
-    const bytes = new TextEncoder().encode(text);
+    this.giveBytes(Buffer.from(text).toString("latin1"), pointerSlot, sizeSlot);
+  }
+
+  /** The same with bytes, one in each character. */
+  giveBytes(text: string, pointerSlot: number, sizeSlot: number): void {
+    const bytes = Buffer.from(text, "latin1");
     const block = bytes.length === 0 ? 0 : (this.call("malloc", bytes.length) ?? 0);
     new Uint8Array(this.#memory.buffer, block, bytes.length).set(bytes);
     this.view().setUint32(pointerSlot, block, true);

@@ -22,7 +22,7 @@ export async function startServices(): Promise<RunningServices> {
   const grpc = await startGrpcService();
   const { port } = server.address() as AddressInfo;
   return {
-    ports: { service: port, nobody: await unusedPort(), grpc: grpc.port },
+    ports: { service: port, nobody: unusedPort(), grpc: grpc.port },
     stop: async () => {
       server.close();
       server.closeAllConnections();

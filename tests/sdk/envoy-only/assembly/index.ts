@@ -26,7 +26,6 @@ import { bytesOf, say, shown, shownBytes } from "../../everything/assembly/say";
 class Plugin extends EnvoyPluginContext {
   lines: string[] = [];
   expressions: Map<string, Expression> = new Map<string, Expression>();
-  stats: u32 = 0;
 
   onConfigure(): bool {
     this.lines = this.configuration.text().split("\n");
@@ -43,12 +42,11 @@ class Plugin extends EnvoyPluginContext {
   }
 
   onStatsUpdate(stats: StatsUpdate): void {
-    this.run(null, "stats");
-    if (this.stats++ == 2) {
-      say(
-        "stats",
-        find(stats.counters, "http.sink.downstream_rq_total") + " " + find(stats.gauges, "server.live"),
-      );
+    const start = "stats: stat|";
+    for (let i = 0; i < this.lines.length; i++) {
+      if (!this.lines[i].startsWith(start)) continue;
+      const name = this.lines[i].substring(start.length);
+      say("stat", find(stats.counters, name) + ", live " + find(stats.gauges, "server.live"));
     }
   }
 
