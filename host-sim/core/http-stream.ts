@@ -136,7 +136,7 @@ export class HttpStream implements FilterManagerOwner {
       const tookMs = Math.floor((this.#clock.nowUs - this.#requestSentUs) / 1000);
       headers.setInPlace("x-envoy-upstream-service-time", String(tookMs));
     }
-    this.info.upstreamEndUs = this.#clock.nowUs;
+    if (endOfStream) this.info.upstreamEndUs = this.#clock.nowUs;
     this.info.responseCodeDetails = "via_upstream";
     this.info.responseCode = Number(headers.get(":status"));
     this.manager.response.receiveHeaders(headers, endOfStream);
@@ -145,7 +145,7 @@ export class HttpStream implements FilterManagerOwner {
   receiveResponseData(bytes: Uint8Array, endOfStream: boolean): void {
     if (this.ended) return;
     this.#upstreamComplete = endOfStream;
-    this.info.upstreamEndUs = this.#clock.nowUs;
+    if (endOfStream) this.info.upstreamEndUs = this.#clock.nowUs;
     this.manager.response.receiveData(new BodyBuffer(bytes), endOfStream);
   }
 

@@ -37,7 +37,9 @@ export function streamProperty(source: PropertySource, name: string): PropertyVa
     case "xds":
       return namespace((segment) => xdsProperty(source, segment));
     case "metadata":
-      return emptyMessage;
+      return dynamicMetadata;
+    case "upstream_filter_state":
+      return source.info.upstreamStartUs === null ? null : namespace(() => null);
     case "filter_state":
       return namespace((segment) => source.info.filterState.get(segment)?.attribute ?? null);
     case "connection_id":
@@ -49,7 +51,7 @@ export function streamProperty(source: PropertySource, name: string): PropertyVa
 
 /** `xds` where there is no stream: only the node is known (PROP-7). */
 export function nodeProperty(): PropertyValue {
-  return namespace((segment) => (segment === "node" ? emptyMessage : null));
+  return namespace((segment) => (segment === "node" ? node : null));
 }
 
 function requestProperty(
@@ -158,7 +160,6 @@ function connectionProperty(info: StreamInfo, name: string): PropertyValue | nul
     case "mtls":
       return { kind: "bool", value: false };
     case "requested_server_name":
-    case "transport_failure_reason":
       return text("");
     default:
       return null;
@@ -185,6 +186,11 @@ function upstreamProperty(info: StreamInfo, name: string): PropertyValue | null 
       return int(connected ? 1 : 0);
     case "transport_failure_reason":
       return connected ? text("") : null;
+    case "local_address":
+      return connected ? text(info.upstreamLocalAddress) : null;
+    case "cx_pool_ready_duration":
+      // The simulated upstream is there at once.
+      return connected ? duration(0) : null;
     case "locality":
       return connected ? emptyMessage : null;
     case "address":
@@ -198,6 +204,7 @@ function upstreamProperty(info: StreamInfo, name: string): PropertyValue | null 
 function xdsProperty({ info }: PropertySource, name: string): PropertyValue | null {
   switch (name) {
     case "node":
+      return node;
     case "listener_metadata":
       return emptyMessage;
     case "listener_direction":
@@ -223,6 +230,7 @@ function routeProperty(info: StreamInfo, name: string): PropertyValue | null {
     case "route_metadata":
       return emptyMessage;
     case "upstream_host_metadata":
+    case "upstream_host_locality_metadata":
       // A host without metadata has a null value, which cannot be written.
       return info.upstreamStartUs === null ? null : namespace(() => null);
     default:
@@ -246,8 +254,35 @@ function headerProperty(headers: HeaderMap | null): PropertyMap {
   };
 }
 
-/** A message in which nothing is set; its maps are empty too. */
+/** A message in which nothing is set. */
 const emptyMessage: PropertyMessage = { kind: "message", encoded: "", find: () => null };
+
+const emptyMap: PropertyMap = { kind: "map", entries: () => [], find: () => null };
+
+/** What filters have left in the metadata of the stream: a module cannot, so that there is nothing. */
+const dynamicMetadata: PropertyMessage = {
+  ...emptyMessage,
+  find: (field) => (field === "filter_metadata" || field === "typed_filter_metadata" ? emptyMap : null),
+};
+
+/** The proxy itself, which has no name unless it is configured with one. */
+const node: PropertyMessage = {
+  kind: "message",
+  encoded: "2\x05envoy",
+  find: (field) => {
+    switch (field) {
+      case "id":
+      case "cluster":
+        return text("");
+      case "user_agent_name":
+        return text("envoy");
+      case "metadata":
+        return emptyMap;
+      default:
+        return null;
+    }
+  },
+};
 
 function namespace(find: (segment: string) => PropertyValue | null): PropertyNamespace {
   return { kind: "namespace", find };

@@ -43,6 +43,8 @@ export class StreamInfo {
   /** The proxy's end of it. */
   readonly listenerAddress = "127.0.0.1:10000";
   readonly upstreamAddress = "127.0.0.1:8080";
+  /** The proxy's end of the connection to the upstream. */
+  readonly upstreamLocalAddress = "127.0.0.1:40000";
   readonly connectionId: number;
   readonly clusterName = "upstream";
   readonly virtualHostName = "default";

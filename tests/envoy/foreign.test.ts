@@ -7,14 +7,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { loadFilter } from "../../host-sim/index.ts";
 import { byteStringOf } from "../../host-sim/wire/byte-string.ts";
 import { type ProtoField, writeProto } from "../../host-sim/wire/protobuf.ts";
-import { compileWat } from "../support/wat.ts";
+import { type AskedCall, asker } from "./asker.ts";
 import { type Envoy, startEnvoy } from "./envoy.ts";
 import { describeEnvoy } from "./find-envoy.ts";
 import { moduleFiles } from "./module-files.ts";
 import { startUpstream, type Upstream } from "./upstream.ts";
-
-/** One call: of a foreign function with an argument, of `get` with a path, of `set` with a path and a value, of `dns`. */
-type Case = readonly [called: string, first: string, second?: string];
 
 const message = (...fields: ProtoField[]) => writeProto(fields);
 const numbered = (name: string, field: number, value: number) =>
@@ -24,7 +21,7 @@ const der = byteStringOf(privateKey.export({ format: "der", type: "pkcs8" }));
 const publicDer = byteStringOf(createPublicKey(privateKey).export({ format: "der", type: "spki" }));
 const pem = String(publicKey.export({ format: "pem", type: "spki" }));
 const signed = byteStringOf(sign("sha256", Buffer.from("text"), privateKey));
-const verified = (...fields: ProtoField[]): Case => [
+const verified = (...fields: ProtoField[]): AskedCall => [
   "verify_signature",
   message([1, "sha256"], [3, signed], [4, "text"], ...fields),
 ];
@@ -67,7 +64,7 @@ const expressions: string[] = [
   ...["false && nothing", "nothing || true", "1 > 2 ? 'a' : 'b'", "request.size + 1", "connection.mtls"],
 ];
 
-const cases: Case[] = [
+const cases: AskedCall[] = [
   ["compress", ""],
   ["uncompress", byteStringOf(deflateSync("aaaa"))],
   ["uncompress", "aaaa"],
@@ -87,7 +84,7 @@ const cases: Case[] = [
   ["sign", message([1, "nosuch"], [2, der], [3, "text"])],
   ["sign", message([1, "sha256"], [3, "text"])],
   ["set", "mine", "value"],
-  ...objects.flatMap(([name, value]): Case[] => [
+  ...objects.flatMap(([name, value]): AskedCall[] => [
     ["set_envoy_filter_state", message([1, name], [2, value])],
     ["get", `filter_state\0${name}`],
   ]),
@@ -112,7 +109,7 @@ const cases: Case[] = [
   ["get", "bytes"],
   ["get", "bytes\0value"],
   ["get", "filter_state\0wasm.bytes"],
-  ...expressions.flatMap((text): Case[] => [
+  ...expressions.flatMap((text): AskedCall[] => [
     ["expr_create", byteStringOf(Buffer.from(text))],
     ["evaluate", ""],
   ]),
@@ -130,90 +127,15 @@ const cases: Case[] = [
 ];
 
 /** What the plugin declares while it is configured: written once, and a message of a schema that nobody knows. */
-const declared: Case[] = [
+const declared: AskedCall[] = [
   ["declare_property", numbered("once", 2, 1)],
   ["declare_property", numbered("bytes", 3, 3)],
   ["declare_property", numbered("once", 2, 1)],
 ];
 
-const RESULT = 64;
-const LAST_TOKEN = 80;
-const LINE = 524_288;
-
-/** Says of each call its status and, in hexadecimal, its result; `evaluate` asks for the last expression that was created. */
-function moduleThatCalls(): Uint8Array {
-  let end = 65_536;
-  const data: string[] = [];
-  const place = (bytes: string): string => {
-    const at = end;
-    end += bytes.length;
-    const text = [...bytes].map((byte) => `\\${byte.charCodeAt(0).toString(16).padStart(2, "0")}`).join("");
-    data.push(`(data (i32.const ${at}) "${text}")`);
-    return `(i32.const ${at}) (i32.const ${bytes.length})`;
-  };
-  const slots = `(i32.const ${RESULT}) (i32.const ${RESULT + 4})`;
-  const foreign = (name: string, args: string) => `(call $foreign ${place(name)} ${args} ${slots})`;
-  const statusOf = ([called, first, second = ""]: Case): string => {
-    if (called === "get") return `(call $get ${place(first)} ${slots})`;
-    if (called === "set") return `(call $set ${place(first)} ${place(second)})`;
-    if (called === "dns") return `(call $dns ${place(first)} (i32.const 96))`;
-    if (called === "evaluate") return foreign("expr_evaluate", `(i32.const ${LAST_TOKEN}) (i32.const 4)`);
-    return foreign(called, place(first));
-  };
-  const made = (each: Case): string => `
-    (i64.store (i32.const ${RESULT}) (i64.const 0))
-    (call $say ${statusOf(each)})
-    ${each[0] === "expr_create" ? "(call $keep_token)" : ""}`;
-  const requests = cases.map(made).join("\n");
-  const configuration = declared.map(made).join("\n");
-  return compileWat(`(module
-    (import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))
-    (import "env" "proxy_get_property" (func $get (param i32 i32 i32 i32) (result i32)))
-    (import "env" "proxy_set_property" (func $set (param i32 i32 i32 i32) (result i32)))
-    (import "env" "proxy_get_buffer_bytes" (func $buffer (param i32 i32 i32 i32 i32) (result i32)))
-    (import "env" "proxy_call_foreign_function" (func $foreign (param i32 i32 i32 i32 i32 i32) (result i32)))
-    (import "env" "envoy_resolve_dns" (func $dns (param i32 i32 i32) (result i32)))
-    (memory (export "memory") 16)
-    (global $free (mut i32) (i32.const 262144))
-    (global $end (mut i32) (i32.const 0))
-    (func (export "proxy_abi_version_0_2_1"))
-    (func (export "malloc") (param $size i32) (result i32) (local $at i32)
-      (local.set $at (global.get $free))
-      (global.set $free (i32.add (global.get $free) (local.get $size)))
-      (local.get $at))
-    (func $put (param $byte i32)
-      (i32.store8 (i32.add (i32.const ${LINE}) (global.get $end)) (local.get $byte))
-      (global.set $end (i32.add (global.get $end) (i32.const 1))))
-    (func $digit (param $value i32)
-      (call $put (i32.add (local.get $value)
-        (select (i32.const 87) (i32.const 48) (i32.ge_u (local.get $value) (i32.const 10))))))
-    (func $byte (param $value i32)
-      (call $digit (i32.shr_u (local.get $value) (i32.const 4)))
-      (call $digit (i32.and (local.get $value) (i32.const 15))))
-    (func $say (param $status i32) (local $at i32)
-      (call $byte (local.get $status))
-      (block $done (loop $next
-        (br_if $done (i32.ge_u (local.get $at) (i32.load (i32.const ${RESULT + 4}))))
-        (call $byte (i32.load8_u (i32.add (i32.load (i32.const ${RESULT})) (local.get $at))))
-        (local.set $at (i32.add (local.get $at) (i32.const 1)))
-        (br $next)))
-      (drop (call $log (i32.const 2) (i32.const ${LINE}) (global.get $end)))
-      (global.set $end (i32.const 0)))
-    (func $keep_token
-      (i32.store (i32.const ${LAST_TOKEN}) (i32.const -1))
-      (if (i32.load (i32.const ${RESULT + 4}))
-        (then (i32.store (i32.const ${LAST_TOKEN}) (i32.load (i32.load (i32.const ${RESULT})))))))
-    (func (export "proxy_on_configure") (param i32 i32) (result i32) ${configuration} (i32.const 1))
-    (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32) ${requests} (i32.const 0))
-    (func (export "envoy_on_resolve_dns") (param $plugin i32) (param $token i32) (param $size i32)
-      (drop (call $buffer (i32.const 8) (i32.const 0) (local.get $size) ${slots}))
-      (call $say (local.get $token)))
-    ${data.join("\n")})`);
-}
-
 describeEnvoy("Envoy's own functions", (binary) => {
   const writeModule = moduleFiles();
-  const wasm = moduleThatCalls();
+  const wasm = asker({ proxy_on_configure: declared, proxy_on_request_headers: cases });
   let upstream: Upstream;
   let envoy: Envoy;
   let inEnvoy: string[] = [];

@@ -78,7 +78,13 @@ describe("properties in on_request_headers", () => {
     ["upstream.request_attempt_count", `Ok ${int64(0)}`],
     ["metadata", 'Ok ""'],
     ["xds.cluster_name", 'Ok "upstream"'],
-    ["xds.node", 'Ok ""'],
+    ["xds.node", 'Ok "2\\x05envoy"'],
+    ["xds.node.id", 'Ok ""'],
+    ["xds.node.nothing", "NotFound"],
+    ["metadata.filter_metadata", 'Ok "\\0\\0\\0\\0"'],
+    ["metadata.nothing", "NotFound"],
+    ["connection.transport_failure_reason", "NotFound"],
+    ["upstream_filter_state", "NotFound"],
     ["xds.nothing", "NotFound"],
     ["plugin_name", 'Ok "plug"'],
     ["plugin_root_id", 'Ok "root"'],
@@ -193,7 +199,7 @@ describe("properties in other callbacks", () => {
     const filter = await loadScripted({ proxy_on_configure: { calls } }, { pluginName: "plug" });
     expect(hostcallsOf(filter).map((line) => line.replace(/.*\) (?=[A-Z])/, ""))).toEqual([
       'Ok "plug"',
-      'Ok ""',
+      'Ok "2\\x05envoy"',
       "NotFound",
       "NotFound",
       "NotFound",
