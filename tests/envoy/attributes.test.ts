@@ -97,9 +97,8 @@ describeEnvoy("attributes", (binary) => {
   beforeAll(async () => {
     upstream = await startUpstream(() => ({ status: 200, rawHeaders: ["content-length", "2"], body: "hi" }));
     envoy = await startEnvoy(binary, [{ name: "asker", wasm: writeModule("asker", wasm) }], upstream.port);
-    const answer = await fetch(`http://127.0.0.1:${envoy.portOf("asker")}/p?q=1`, {
-      headers: { "x-a": "1" },
-    });
+    const headers = { "x-a": "1", "user-agent": "test" };
+    const answer = await fetch(`http://127.0.0.1:${envoy.portOf("asker")}/p?q=1`, { headers });
     await answer.text();
     inEnvoy = outcomes((await envoy.newLogOf("asker")).map(({ text }) => text));
     const filter = await loadFilter(wasm, { pluginName: "asker", vmId: "asker" });
