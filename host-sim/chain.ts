@@ -22,7 +22,7 @@ export class FilterShare extends Observed {
 
   /** Made by the simulator. */
   constructor(name: string, conversation: Conversation) {
-    super(conversation);
+    super(conversation, false);
     this.name = name;
   }
 }

@@ -60,7 +60,7 @@ export class Connection extends Observed {
   /** Made by `filter.connect()`. */
   constructor({ upstreamListens = true }: ConnectionOptions, { proxy, chain }: ConnectionSurroundings) {
     const conversation = new Conversation();
-    super(conversation);
+    super(conversation, chain.length > 1);
     this.#proxy = proxy;
     const { clock, loop } = proxy;
     this.#chain = new StreamChain(chain, conversation, (plugin) => new TcpContext(plugin));

@@ -7,9 +7,12 @@ import { entriesOf, type LogEntry } from "./log.ts";
 /** What host and filter had to do with each other in one stream or connection. */
 export abstract class Observed {
   readonly #conversation: Conversation;
+  readonly #named: boolean;
 
-  protected constructor(conversation: Conversation) {
+  /** `named`: it is one of several filters, and a transcript must say which. */
+  protected constructor(conversation: Conversation, named: boolean) {
     this.#conversation = conversation;
+    this.#named = named;
   }
 
   /** What the filter logged on its behalf. */
@@ -34,6 +37,6 @@ export abstract class Observed {
 
   /** The conversation between host and filter as text, a line for each crossing. */
   get transcript(): string {
-    return formatTranscript(this.#conversation.records);
+    return formatTranscript(this.#conversation.records, this.#named);
   }
 }

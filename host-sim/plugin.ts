@@ -10,6 +10,7 @@ import type { Journal } from "./guest/journal.ts";
 import { checkLink } from "./guest/link-check.ts";
 import { refuseErrors } from "./guest/link-problem.ts";
 import { type FilterModule, NEWEST_ABI, readModule } from "./guest/module.ts";
+import { textOfUtf8 } from "./guest/text.ts";
 import { type GuestVmOptions, Vm } from "./guest/vm.ts";
 import { createImports } from "./hostcalls/index.ts";
 import { entriesOf } from "./log.ts";
@@ -60,7 +61,7 @@ export function startVm({ loaded, vm: options }: PluginConfig, thread: Thread, j
 /** The context of a plugin that was announced, started and configured. One that is refused leaves nothing behind. */
 export function startPlugin(vm: Vm, options: PluginOptions, journal: Journal): PluginContext {
   const context = new PluginContext(vm.state, options);
-  const conversation = new Conversation();
+  const conversation = new Conversation(null, textOfUtf8(options.name) || null);
   vm.converse(context.id, conversation);
   journal.follow(conversation, vm.options.thread);
   orElse(

@@ -69,7 +69,7 @@ export class Stream extends Observed {
   /** Made by `filter.open()`. */
   constructor({ protocol = "HTTP/1.1", after }: StreamOptions, surroundings: StreamSurroundings) {
     const conversation = new Conversation();
-    super(conversation);
+    super(conversation, surroundings.chain.length > 1);
     this.protocol = protocol;
     this.connection = connectionOf(after) ?? surroundings.proxy.openConnection();
     this.#surroundings = surroundings;

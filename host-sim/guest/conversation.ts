@@ -49,7 +49,7 @@ export class Conversation {
   /** A callback of this conversation trapped. */
   trap: HostSimError | null = null;
   readonly sinks: LogSink[] = [];
-  /** Which of several filters speaks; null if there is no doubt. */
+  /** Which filter speaks; null if it has no name, and there is no other. */
   readonly speaker: string | null;
   /** The conversation of all filters about the same stream, in which this one is a part. */
   readonly #whole: Conversation | null;

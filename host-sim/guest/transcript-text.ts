@@ -22,19 +22,22 @@ import type { CallbackRecord, HostcallRecord, RecordedValue, TranscriptRecord } 
 /** Longer values are cut: a transcript is for reading. */
 const MOST_CHARACTERS = 120;
 
-/** The whole conversation, a line for each crossing. */
-export function formatTranscript(records: readonly TranscriptRecord[]): string {
+/** The whole conversation, a line for each crossing; `named` says who was called, where there are several filters. */
+export function formatTranscript(records: readonly TranscriptRecord[], named = false): string {
   return records
     .map((record) =>
       record.kind === "callback"
-        ? formatCallback(record)
+        ? formatCallback(record, named)
         : `! ${record.finding.code}: ${record.finding.message}\n`,
     )
     .join("");
 }
 
-function formatCallback({ speaker, signature, inputs, hostcalls, result, trap }: CallbackRecord): string {
-  const who = speaker === null ? "" : `[${speaker}] `;
+function formatCallback(
+  { speaker, signature, inputs, hostcalls, result, trap }: CallbackRecord,
+  named: boolean,
+): string {
+  const who = named && speaker !== null ? `[${speaker}] ` : "";
   const lines = [`${who}${signature.name}(${formatArguments(signature, inputs)})`];
   for (const hostcall of hostcalls) lines.push(`  ${formatHostcall(hostcall)}`);
   if (trap !== null) lines.push(`-> trap: ${trap}`);

@@ -25,7 +25,7 @@ export interface HostcallRecord {
 /** One call from the host into the module, with what the module asked for meanwhile. */
 export interface CallbackRecord {
   readonly kind: "callback";
-  /** Which of several filters was called; null if there is no doubt. */
+  /** Which filter was called; null if it has no name, and there is no other. */
   readonly speaker: string | null;
   readonly signature: Signature;
   readonly inputs: readonly number[];
