@@ -12,6 +12,7 @@ export const errorCodes = {
   ERR_EXPORT_UNUSED: "the module exports a function that looks like a callback but is never called",
   ERR_ALLOCATOR_MISSING: "the module offers the host no way to get room in its memory",
   ERR_MEMORY_MISSING: "the module does not export its memory",
+  ERR_MEMORY_TOO_LARGE: "the module begins with more memory than the host gives",
   ERR_START_SECTION: "the start section of the module can reach an import, before the host is ready for it",
   // Failures at the start: the module links, but does not get as far as the first request.
   ERR_START_REFUSED: "the entry point of the module trapped",

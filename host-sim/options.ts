@@ -54,7 +54,7 @@ export interface SurroundingsOptions {
   readonly upstream?: Upstream;
   /** The services that filters can call, by the names of their clusters; calls to others are refused. */
   readonly clusters?: Readonly<Record<string, Cluster>>;
-  /** The services that filters can call over gRPC, likewise. */
+  /** The services that filters can call over gRPC, likewise; those of Google's client (`google_grpc`) by their target URI. */
   readonly grpcClusters?: Readonly<Record<string, GrpcCluster>>;
   /** The addresses of names that filters have resolved; other names have none. Answers come when the callback has returned. */
   readonly dns?: Addresses;

@@ -9,6 +9,7 @@ import { Instance } from "./guest/instance.ts";
 import type { Journal } from "./guest/journal.ts";
 import { checkLink } from "./guest/link-check.ts";
 import { refuseErrors } from "./guest/link-problem.ts";
+import { limitMemory } from "./guest/memory-limit.ts";
 import { type FilterModule, NEWEST_ABI, readModule } from "./guest/module.ts";
 import { textOfUtf8 } from "./guest/text.ts";
 import { type GuestVmOptions, Vm } from "./guest/vm.ts";
@@ -39,7 +40,9 @@ export interface PluginConfig {
 export async function loadModule(bytes: Uint8Array, profile: HostProfile): Promise<LoadedModule> {
   const module = readModule(bytes, profile);
   refuseErrors(checkLink(module, { profile }));
-  const compiled = await WebAssembly.compile(Uint8Array.from(bytes)).catch((cause: Error) => {
+  const compiled = await WebAssembly.compile(
+    Uint8Array.from(limitMemory(module.binary, profile.mostMemoryPages)),
+  ).catch((cause: Error) => {
     throw new HostSimError("ERR_MODULE_CORRUPT", `the module does not compile: ${cause.message}`, { cause });
   });
   return { hash: createHash("sha256").update(bytes).digest("hex"), module, compiled };

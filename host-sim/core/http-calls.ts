@@ -169,10 +169,14 @@ export class HttpCalls {
   }
 }
 
+/** Methods of which nobody expects a body. */
+const bodiless: readonly string[] = ["GET", "HEAD", "DELETE", "TRACE", "CONNECT"];
+
 /** Names in lower case, inline headers joined, and what Envoy adds (CALL-7, CALL-9). */
 function headersOf({ headers, body, timeoutMs }: HttpCallRequest): HeaderMap {
   const map = new HeaderMap(requestHeaderRules, headers);
   if (body.length > 0) map.setInPlace("content-length", String(body.length));
+  else if (!bodiless.includes(map.get(":method") ?? "")) map.setInPlace("content-length", "0");
   map.setInPlace("x-envoy-internal", "true");
   if (timeoutMs > 0) map.setInPlace("x-envoy-expected-rq-timeout-ms", String(timeoutMs));
   return map;

@@ -6,7 +6,9 @@ import type { Signature } from "../abi/signatures.ts";
 import type { Context } from "../core/context.ts";
 import type { Guest } from "../core/vm-state.ts";
 import { HostSimError } from "../errors.ts";
+import type { HostProfile } from "../profiles/profile.ts";
 import { allows } from "./capabilities.ts";
+import { maximumOf } from "./memory-limit.ts";
 import type { FilterModule } from "./module.ts";
 import type { CallbackRecord } from "./transcript.ts";
 import type { Restriction, Vm } from "./vm.ts";
@@ -27,7 +29,7 @@ export class Instance implements Guest {
   constructor(vm: Vm, module: FilterModule, compiled: WebAssembly.Module, imports: WebAssembly.Imports) {
     this.#vm = vm;
     this.#module = module;
-    const made = madeImports(module, imports);
+    const made = madeImports(module, imports, vm.options.profile);
     this.#exports = new WebAssembly.Instance(compiled, made.imports).exports;
     const { profile, abi } = vm.state.options;
     this.#atStart = { where: "from the entry point", reach: profile.callableAtStart };
@@ -135,6 +137,7 @@ export class Instance implements Guest {
 function madeImports(
   { binary }: FilterModule,
   imports: WebAssembly.Imports,
+  { mostMemoryPages }: HostProfile,
 ): { readonly imports: WebAssembly.Imports; readonly memory: WebAssembly.Memory | null } {
   let memory: WebAssembly.Memory | null = null;
   const made: WebAssembly.Imports = { ...imports };
@@ -144,7 +147,7 @@ function madeImports(
     const descriptor = { initial, ...(maximum !== undefined && { maximum }) };
     const value =
       kind === "memory"
-        ? new WebAssembly.Memory(descriptor)
+        ? new WebAssembly.Memory({ initial, maximum: maximumOf(limits, mostMemoryPages) })
         : new WebAssembly.Table({ ...descriptor, element: "anyfunc" });
     if (value instanceof WebAssembly.Memory) memory = value;
     made[module] = { ...made[module], [name]: value };

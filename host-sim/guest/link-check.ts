@@ -32,6 +32,7 @@ export function checkLink(module: FilterModule, options: LinkOptions = {}): Link
     ...checkExports(module, host),
     ...checkAllocator(module, profile),
     ...checkMemory(module, host),
+    ...checkMemorySize(module, profile),
   ];
   return problems.map((problem) => seenBy(profile.family, problem));
 }
@@ -116,6 +117,19 @@ function checkMemory({ memory, binary }: FilterModule, host: Host): LinkProblem[
     linkError("ERR_MEMORY_MISSING", `does not export its memory, which ${user.module}.${user.name} needs`, {
       host: "ends with a segmentation fault at the first call",
       hint: "export the memory under the name memory",
+    }),
+  ];
+}
+
+/** LOAD-20: a module that begins with more cannot be instantiated; one that grows to it gets no more. */
+function checkMemorySize({ binary }: FilterModule, { mostMemoryPages, title }: HostProfile): LinkProblem[] {
+  const tooLarge = binary.memories.find(({ initial }) => initial > mostMemoryPages);
+  if (tooLarge === undefined) return [];
+  const sizes = `${tooLarge.initial} pages of 64 KiB; ${title} gives ${mostMemoryPages}`;
+  return [
+    linkError("ERR_MEMORY_TOO_LARGE", `begins with a memory of ${sizes}`, {
+      host: 'logs "Failed to create new Wasm instance"',
+      hint: "begin with little, and grow: for AssemblyScript, the option initialMemory",
     }),
   ];
 }

@@ -19,6 +19,7 @@ export const envoy140: HostProfile = {
   abis: ALL_ABIS,
   hostcalls: envoysHostcalls,
   wasi: wasiSetC,
+  mostMemoryPages: 16_384,
   makesMemories: true,
   callbacks: envoysCallbacks,
   start: "initializeWithMain",

@@ -72,6 +72,8 @@ export const google: HostProfile = {
   name: "google",
   title: "Google Service Extensions",
   family: "google",
+  // 16 MiB for a VM.
+  mostMemoryPages: 256,
   hostcalls: onlyHostcalls([
     ...(["proxy_log", "proxy_get_log_level", "proxy_get_current_time_nanoseconds", "proxy_done"] as const),
     ...(["proxy_set_effective_context", "proxy_get_property", "proxy_send_local_response"] as const),

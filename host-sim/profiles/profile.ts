@@ -42,6 +42,8 @@ export interface HostProfile {
   readonly hostcalls: ReadonlyMap<AbiVersion, ReadonlyMap<string, Signature>>;
   /** What it can import from both modules of WASI. */
   readonly wasi: ReadonlyMap<string, Signature>;
+  /** How great a memory can become, in pages of 64 KiB (LOAD-20). */
+  readonly mostMemoryPages: number;
   /** Whether a memory or a table can be imported. */
   readonly makesMemories: boolean;
   /** What the host looks up among the exports. */
