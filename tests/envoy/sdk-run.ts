@@ -9,7 +9,7 @@ import type { Plugin } from "./bootstrap.ts";
 import { type Envoy, startEnvoy } from "./envoy.ts";
 import type { EnvoyBinary } from "./find-envoy.ts";
 import { type RawResponse, send } from "./raw-request.ts";
-import { dnsRows, type EnvoyRow, envoyRowsByChapter, PATIENCE_MS } from "./sdk-rows.ts";
+import { type EnvoyRow, envoyRowsByChapter, PATIENCE_MS } from "./sdk-rows.ts";
 import { type Services, startServices } from "./sdk-services.ts";
 import { type Answer, type Arrived, startUpstream } from "./upstream.ts";
 
@@ -56,7 +56,7 @@ function casesOf(wasm: string, ...chapters: Readonly<Record<string, readonly (Ro
 /** All rows, each with its plugin. */
 export const cases: readonly Case[] = [
   ...casesOf(EVERYTHING, rowsByChapter, envoyRowsByChapter),
-  ...casesOf(ENVOY_ONLY, envoyOnlyRows, dnsRows),
+  ...casesOf(ENVOY_ONLY, envoyOnlyRows),
 ];
 
 /** What came of a row. */

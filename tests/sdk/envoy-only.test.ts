@@ -143,6 +143,14 @@ describe("statistics", () => {
     expect(log).toEqual(["stat: 7 +3, live 1 +0", "stat: none of 2, live 1 +0"]);
   });
 
+  test("come from the simulator as from Envoy", async () => {
+    const filter = await loadFilter(MODULE, { configuration: "stats: stat|none" });
+    filter.flushStats();
+    expect(filter.log.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^stat: none of \d+, live /),
+    ]);
+  });
+
   test("are read as far as they go, whatever Envoy says of their number and size", () => {
     const { host, log, give } = hostWith(["stats: stat|requests"]);
     const counters = block(1, entry("requests", 7, 3));

@@ -118,5 +118,29 @@ const expressions: readonly Row[] = [
   },
 ];
 
+const dns: readonly Row[] = [
+  {
+    does: "an address is answered inside the hostcall, and the request that would wait goes on (observed for LIFE-19)",
+    script: onRequest("resolve|127.0.0.1|continue", "pause"),
+    request: { body: "held and let go" },
+    logs: ["resolved: 1 127.0.0.1:0", "continue: true", "resolve: true false"],
+  },
+  {
+    does: "no name has no addresses, which comes later (MISC-1)",
+    script: onRequest("resolve||continue", "pause"),
+    logs: ["resolve: true true", "resolved: 0", "continue: true"],
+  },
+  {
+    does: "what is no name fails inside the hostcall",
+    script: onRequest("resolve|a..b|continue", "pause"),
+    logs: ["resolved: failed", "continue: true", "resolve: true false"],
+  },
+  {
+    does: "after the end of the stream nothing is asked",
+    script: ["log: resolve|127.0.0.1|"],
+    logs: ["DNS name not resolved: the stream has ended", "resolve: false false"],
+  },
+];
+
 /** The rows by chapter. */
-export const envoyOnlyRows: Readonly<Record<string, readonly Row[]>> = { functions, expressions };
+export const envoyOnlyRows: Readonly<Record<string, readonly Row[]>> = { functions, expressions, DNS: dns };

@@ -70,6 +70,21 @@ describe("in one VM", () => {
     expect(log).toEqual(["first: old", "first: "]);
   });
 
+  test("streams of a plugin that is removed keep its configuration until they end", () => {
+    const { host, log, plugin } = vm();
+    plugin(1, "first", "old");
+    host.call("proxy_on_context_create", 2, 1);
+    plugin(3, "first", "new");
+    host.call("proxy_on_done", 1);
+    host.call("proxy_on_delete", 1);
+    host.call("proxy_on_context_create", 4, 3);
+    host.call("proxy_on_context_create", 5, 1);
+    for (const stream of [2, 4, 5]) host.call("proxy_on_request_headers", stream, 1, 1);
+    for (const stream of [2, 4, 5]) host.call("proxy_on_delete", stream);
+    host.call("proxy_on_request_headers", 2, 1, 1);
+    expect(log).toEqual(["first: old", "first: new"]);
+  });
+
   test("a plugin that is removed takes no other with it", () => {
     const { host, log, plugin } = vm();
     plugin(1, "first", "stays");

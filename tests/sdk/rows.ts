@@ -387,6 +387,20 @@ const streams: readonly Row[] = [
     ],
   },
   {
+    does: "times and durations are in ns, and absent where there are none (VAL-3)",
+    script: [
+      ...["time|request.time", "time|request.path", "list|request.path", "listBytes|request.none"].map(
+        (o) => `request_headers: ${o}`,
+      ),
+      ...["log: duration|request.duration", "log: duration|request.none"],
+    ],
+    request: { path: "/a" },
+    logs: [
+      ...["time: 1767225600000000000", "time: -1", "list: null", "listBytes: null"],
+      ...["duration: 0", "duration: -1"],
+    ],
+  },
+  {
     does: "time is in ns and in ms",
     script: ["request_headers: now"],
     logs: ["now: 1767225600000000000 1767225600000"],
