@@ -5,6 +5,7 @@ import {
   type Connection,
   type FilterSettings,
   HostSimError,
+  type ReceivedRequest,
   type RunningProxy,
   type Stream,
   startProxy,
@@ -158,10 +159,9 @@ class SimulatorStage implements Stage {
   #answerLateCalls(): void {
     const now = this.#proxy.clock.now.getTime();
     for (const call of this.#proxy.calls) {
-      const { method, path, body } = call.request;
       const since = this.#calledAt.get(call.request) ?? now;
       this.#calledAt.set(call.request, since);
-      const answer = serve(method, path, body.text());
+      const answer = answerTo(call.request);
       if (answer !== null && answer.delayMs > 0 && now >= since + answer.delayMs)
         call.reply(answerOf(answer));
     }
@@ -185,12 +185,18 @@ async function settingsOf(spec: FilterSpec): Promise<FilterSettings> {
   };
 }
 
-const service: Cluster = ({ method, path, body }) => {
-  const answer = serve(method, path, body.text());
+const service: Cluster = (request) => {
+  const answer = answerTo(request);
   if (answer === null || answer.delayMs > 0) return null;
   if (answer.breaks === "before") return { reset: "connection termination" };
+  if (answer.breaks === "garbled") return { reset: "protocol error" };
   return { ...answerOf(answer), ...(answer.breaks === "after" && { reset: "connection termination" }) };
 };
+
+function answerTo({ method, path, headers, body, trailers }: ReceivedRequest) {
+  const text = Buffer.from(body.bytes).toString("latin1");
+  return serve({ method, path, headers: headers.entries(), body: text, trailers: trailers?.entries() ?? [] });
+}
 
 function answerOf({ status, headers, body, trailers }: NonNullable<ReturnType<typeof serve>>) {
   if (trailers === null) return { status, headers, body };

@@ -9,8 +9,18 @@ export interface ServiceAnswer {
   readonly headers: Pairs;
   readonly body: string;
   readonly trailers: Pairs | null;
-  readonly breaks: "before" | "after" | null;
+  /** Before or after what it says; or it says nothing that a client could read. */
+  readonly breaks: "before" | "after" | "garbled" | null;
   readonly delayMs: number;
+}
+
+/** What reaches a service. */
+export interface ServiceRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Pairs;
+  readonly body: string;
+  readonly trailers: Pairs;
 }
 
 /** Clusters by what is special about them. */
@@ -29,8 +39,13 @@ export const CLUSTERS = {
 
 const LATE_MS = 60;
 
-/** `/status/404`, `/late`, `/slow`, `/trailers`, `/break`, `/half`, `/empty`; anything else is told what it asked. Null never answers. */
-export function serve(method: string, path: string, body: string): ServiceAnswer | null {
+const OF_CONNECTION = /^(:.*|host|connection|transfer-encoding)$/i;
+
+/**
+ * `/status/404`, `/late`, `/slow`, `/trailers`, `/break`, `/half`, `/garbled`, `/empty`; `/headers` is told which headers and trailers it
+ * came with, anything else what it asked. Null never answers.
+ */
+export function serve({ method, path, headers, body, trailers }: ServiceRequest): ServiceAnswer | null {
   const answer: ServiceAnswer = {
     status: 200,
     headers: [["x-answer", "yes"]],
@@ -44,6 +59,11 @@ export function serve(method: string, path: string, body: string): ServiceAnswer
   if (path === "/empty") return { ...answer, body: "" };
   if (path === "/trailers") return { ...answer, trailers: [["x-sum", "42"]] };
   if (path === "/break") return { ...answer, breaks: "before" };
+  if (path === "/garbled") return { ...answer, breaks: "garbled" };
+  if (path === "/headers") {
+    const own = headers.filter(([name]) => !OF_CONNECTION.test(name));
+    return { ...answer, body: [...own, ...trailers].map(([name, value]) => `${name}: ${value}`).join("\n") };
+  }
   if (path === "/half") return { ...answer, body: "half", breaks: "after" };
   const status = /^\/status\/(\d+)$/.exec(path)?.[1];
   return status === undefined ? answer : { ...answer, status: Number(status) };

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { unusedPort } from "../../envoy/tcp-end.ts";
 import { mutable } from "../scenario.ts";
 import { serve } from "../services.ts";
+import { pairsOfRaw } from "./client.ts";
 import type { ServicePorts } from "./config.ts";
 import { startGrpcService } from "./grpc.ts";
 
@@ -17,7 +18,8 @@ export interface RunningServices {
 
 /** Starts them. */
 export async function startServices(): Promise<RunningServices> {
-  const server = createServer((request, response) => void answer(request, response));
+  // Who asks may go away meanwhile.
+  const server = createServer((request, response) => answer(request, response).catch(() => {}));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const grpc = await startGrpcService();
   const { port } = server.address() as AddressInfo;
@@ -34,12 +36,19 @@ export async function startServices(): Promise<RunningServices> {
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(part as Buffer);
-  const served = serve(request.method ?? "", request.url ?? "", Buffer.concat(parts).toString("latin1"));
+  const served = serve({
+    method: request.method ?? "",
+    path: request.url ?? "",
+    headers: pairsOfRaw(request.rawHeaders),
+    body: Buffer.concat(parts).toString("latin1"),
+    trailers: pairsOfRaw(request.rawTrailers),
+  });
   if (served === null) return;
   const { status, headers, body, trailers, breaks, delayMs } = served;
   await sleep(delayMs);
-  if (breaks === "before") {
-    response.destroy();
+  if (breaks === "before" || breaks === "garbled") {
+    if (breaks === "garbled") response.socket?.end("no answer\r\n\r\n");
+    else response.destroy();
     return;
   }
   const framing =
