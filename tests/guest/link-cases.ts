@@ -40,6 +40,18 @@ const good: readonly LinkCase[] = [
     problems: [],
   },
   {
+    name: "WASI that older lines of Envoy do not have (WASI-20)",
+    wat: `(import "wasi_snapshot_preview1" "fd_pread" (func (param i32 i32 i32 i64 i32) (result i32))) ${FRAME}`,
+    envoy: "loads",
+    problems: [],
+  },
+  {
+    name: "as much memory as a host gives (LOAD-20)",
+    wat: `${MARKER} ${MALLOC} (memory (export "memory") 16384)`,
+    envoy: "loads",
+    problems: [],
+  },
+  {
     name: "a malloc that is a global counts as absent",
     wat: `${MARKER} ${MEMORY} (global (export "malloc") i32 (i32.const 1))
       (func (export "proxy_on_memory_allocate") (param i32) (result i32) (i32.const 8))`,
@@ -229,6 +241,12 @@ const wrongImports: readonly LinkCase[] = [
     problems: [
       "warning ERR_IMPORT_UNKNOWN imports the table env.table, which other hosts than Envoy do not have",
     ],
+  },
+  {
+    name: "more memory than a host gives (LOAD-20)",
+    wat: `${MARKER} ${MALLOC} (memory (export "memory") 16385)`,
+    envoy: "refuses",
+    problems: ["ERR_MEMORY_TOO_LARGE begins with a memory of 16385 pages of 64 KiB; Envoy 1.40 gives 16384"],
   },
   {
     name: "several faults: all are told, Envoy tells the first",
