@@ -3,6 +3,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadFilter } from "../../host-sim/index.ts";
 import { buildFilter } from "../../toolchain/index.ts";
+import { RawHost } from "./raw-host.ts";
 import { type Row, rowsByChapter } from "./rows.ts";
 
 const MODULE = "build/everything/plugin.wasm";
@@ -84,10 +85,21 @@ describe("local replies", () => {
     ]);
   });
 
-  test("a callback that traps has not closed its stream, which Envoy would not survive", async () => {
-    const exchange = await run({ script: ["request_headers: close", "request_headers: trap"] });
-    expect(exchange.trap).not.toBeNull();
-    expect(exchange.response?.status).toBe(503);
+  test.each([
+    ["a callback that traps has not closed its stream, which Envoy would not survive", "trap", []],
+    ["a callback that goes on closes it at its end", "now", ["proxy_close_stream"]],
+  ])("%s", (_, then, closed) => {
+    const host = new RawHost(MODULE);
+    host.start(`request_headers: close\nrequest_headers: ${then}`);
+    const hostcalls: string[] = [];
+    host.answer = (hostcall) => hostcalls.push(hostcall) * 0;
+    host.call("proxy_on_context_create", 2, 1);
+    try {
+      host.call("proxy_on_request_headers", 2, 1, 1);
+    } catch (error) {
+      expect(error).toBeInstanceOf(WebAssembly.RuntimeError);
+    }
+    expect(hostcalls.filter((name) => name === "proxy_close_stream")).toEqual(closed);
   });
 
   test("close resets the stream (FLOW-17)", async () => {
