@@ -81,3 +81,22 @@ export const ofJava: Differences = {
     why: "proxy_on_log comes after proxy_on_done",
   },
 };
+
+export const ofJavaServer: Differences = {
+  "hears whether a body follows": {
+    logs: ["request body", "response body"],
+    why: "a response without a body has an empty one",
+  },
+  "is told of the end": {
+    logs: [],
+    why: "it calls neither proxy_on_log nor proxy_on_done",
+  },
+  "queues messages in their order": {
+    logs: [
+      "proxy_register_shared_queue failed: internal failure, or not permitted",
+      ...["listen: false", "enqueue: false", "enqueue: false"],
+      ...["dequeue: null", "dequeue: null", "dequeue: null"],
+    ],
+    why: "it registers no queues, as its plugins have no VM id",
+  },
+};

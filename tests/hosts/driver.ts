@@ -3,15 +3,18 @@
 
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { Exchanged, Loaded, Message, RunningHost } from "./host.ts";
+import type { Exchanged, Loaded, RunningHost } from "./host.ts";
 
-interface Answer extends Exchanged, Loaded {
-  readonly error?: string;
-  readonly reply?: Message & { readonly status: number };
+/** A driver's process: takes an order, gives the answer to it. */
+export interface Driver {
+  /** The host's name and version, as the driver says. */
+  readonly name: string;
+  order<T>(what: object): Promise<T>;
+  stop(): Promise<void>;
 }
 
-/** Starts a driver and waits for its first line. */
-export async function startDriver(command: string, ...args: string[]): Promise<RunningHost> {
+/** Starts a driver and waits for its first line. An answer with an `error` rejects. */
+export async function startDriver(command: string, ...args: string[]): Promise<Driver> {
   const process = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"] });
   let complaints = "";
   process.stderr.setEncoding("utf8").on("data", (text: string) => {
@@ -24,20 +27,29 @@ export async function startDriver(command: string, ...args: string[]): Promise<R
     if (done) throw new Error(`the driver ended: ${complaints}`);
     return JSON.parse(value) as T;
   };
-  const order = async (what: object): Promise<Answer> => {
-    process.stdin.write(`${JSON.stringify(what)}\n`);
-    const answer = await nextLine<Answer>();
-    if (answer.error !== undefined) throw new Error(answer.error);
-    return answer;
-  };
   const { host, version } = await nextLine<{ readonly host: string; readonly version: string }>();
   return {
     name: `${host} ${version}`,
-    load: (module, configuration) => order({ do: "load", module, configuration }),
-    exchange: (request, response) => order({ do: "exchange", request, response }),
+    order: async <T>(what: object) => {
+      process.stdin.write(`${JSON.stringify(what)}\n`);
+      const answer = await nextLine<T & { readonly error?: string }>();
+      if (answer.error !== undefined) throw new Error(answer.error);
+      return answer;
+    },
     stop: async () => {
       process.stdin.end();
       await ended;
     },
+  };
+}
+
+/** A host that a driver holds in its own process. */
+export async function startLibrary(command: string, ...args: string[]): Promise<RunningHost> {
+  const { name, order, stop } = await startDriver(command, ...args);
+  return {
+    name,
+    load: (module, configuration) => order<Loaded>({ do: "load", module, configuration }),
+    exchange: (request, response) => order<Exchanged>({ do: "exchange", request, response }),
+    stop,
   };
 }

@@ -36,6 +36,20 @@ function answerOf({ headers, body }: Message): Answer {
   return { status, rawHeaders: headers.filter(isOrdinary).flat().map(asLatin1), body: Buffer.from(body) };
 }
 
+/** Sends `request` to a server on this machine; what it answers. A body makes it a POST. */
+export async function sendOver(port: number, { headers, body }: Message): Promise<Message> {
+  const pseudo = new Map(headers);
+  const answer = await send({
+    port,
+    path: pseudo.get(":path") ?? "/",
+    method: body === "" ? (pseudo.get(":method") ?? "GET") : "POST",
+    authority: pseudo.get(":authority") ?? "example.test",
+    rawHeaders: headers.filter(isOrdinary).flat().map(asLatin1),
+    ...(body !== "" && { body }),
+  });
+  return { headers: fieldsOf(answer.rawHeaders), body: answer.body };
+}
+
 /** Sends `request` to a proxy in front of `upstream`, which answers `response`. All but the log. */
 export async function exchangeOver(
   port: number,
@@ -44,20 +58,12 @@ export async function exchangeOver(
   response: Message,
 ): Promise<Omit<Exchanged, "log">> {
   upstream.expect(response);
-  const pseudo = new Map(request.headers);
-  const answer = await send({
-    port,
-    path: pseudo.get(":path") ?? "/",
-    method: pseudo.get(":method") ?? "GET",
-    authority: pseudo.get(":authority") ?? "example.test",
-    rawHeaders: request.headers.filter(isOrdinary).flat().map(asLatin1),
-    ...(request.body !== "" && { body: request.body }),
-  });
+  const received = await sendOver(port, request);
   const arrived = upstream.last();
   const path: Field[] = arrived === undefined ? [] : [[":path", arrived.path]];
   return {
     request: { headers: [...path, ...fieldsOf(arrived?.rawHeaders ?? [])], body: arrived?.body ?? "" },
-    response: { headers: fieldsOf(answer.rawHeaders), body: String(answer.body) },
+    response: received,
   };
 }
 

@@ -56,7 +56,7 @@ export const rows: readonly Row[] = [
   },
   {
     does: "replaces all headers by what they were and one more",
-    script: ["response_headers: addToAll|response|x-more|1", "response_headers: get|response|x-more"],
+    script: ["request_headers: addToAll|request|x-more|1", "request_headers: get|request|x-more"],
   },
   {
     does: "refuses a line break in a value, and the header stays",
