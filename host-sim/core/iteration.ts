@@ -123,8 +123,8 @@ export abstract class Iteration {
     if (!entry.headersContinued) {
       entry.headersContinued = true;
       this.passHeaders(entry, this.complete && this.held === null && this.trailers === null);
-      // A filter behind has answered or reset the stream at the sight of them.
-      if (this.aborted) return;
+      // Somebody behind has answered or reset the stream at the sight of them.
+      if (this.aborted || this.destroyed) return;
     }
     // Trailers that a filter creates while the body passes are passed on by passData itself.
     const hadTrailers = this.trailers !== null;

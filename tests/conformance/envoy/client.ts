@@ -1,6 +1,6 @@
 // The client of a run: one stream over HTTP/1.1 or HTTP/2, written step by step, with nothing added that was not asked for.
 
-import { type ClientRequest, request as http1Request, type IncomingMessage } from "node:http";
+import { Agent, type ClientRequest, request as http1Request, type IncomingMessage } from "node:http";
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
 import { AUTHORITY, requestHeaders } from "../heads.ts";
 import type { SeenMessage } from "../observation.ts";
@@ -30,6 +30,8 @@ export function pairsOfRaw(raw: readonly string[]): Pairs {
 class Http1Client implements WireClient {
   readonly #port: number;
   readonly #spec: ExchangeSpec;
+  /** Asks for a connection that stays: otherwise the request says `connection: close`, and the response too. */
+  readonly #agent = new Agent({ keepAlive: true });
   readonly #parts: Buffer[] = [];
   #request: ClientRequest | null = null;
   #response: IncomingMessage | null = null;
@@ -72,6 +74,7 @@ class Http1Client implements WireClient {
   }
 
   close(): void {
+    this.#agent.destroy();
     this.#request?.destroy();
   }
 
@@ -83,7 +86,7 @@ class Http1Client implements WireClient {
       path,
       method,
       headers: ["host", AUTHORITY, ...requestHeaders(this.#spec, "HTTP/1.1").flat()],
-      agent: false,
+      agent: this.#agent,
     });
     this.#request = request;
     request.on("error", () => this.#fail());

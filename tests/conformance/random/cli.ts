@@ -5,7 +5,8 @@
 import { parseArgs } from "node:util";
 import { findEnvoy } from "../../envoy/find-envoy.ts";
 import { differencesOf, randomRuns, shrink } from "./compare.ts";
-import { type RandomRun, scenarioOfRun, stepsOf } from "./generate.ts";
+import { describeRun } from "./describe.ts";
+import { stepsOf } from "./generate.ts";
 
 const { values } = parseArgs({
   options: {
@@ -17,17 +18,6 @@ const { values } = parseArgs({
   },
 });
 const print = (text: string): boolean => process.stdout.write(`${text}\n`);
-
-/** A run as it could stand in a scenario file. */
-export function describeRun(run: RandomRun): string {
-  const { filters, exchanges } = scenarioOfRun(run, "random");
-  const chain = filters.map(({ name, program, allowOnHeadersStopIteration }) =>
-    [`-- filter ${name}${allowOnHeadersStopIteration ? " (allowOnHeadersStopIteration)" : ""}`, program].join(
-      "\n",
-    ),
-  );
-  return `${run.protocol}\n${chain.join("\n")}${exchanges.map((spec) => JSON.stringify(spec)).join("\n")}`;
-}
 
 async function main(): Promise<number> {
   const binary = findEnvoy();

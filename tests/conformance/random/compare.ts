@@ -57,8 +57,20 @@ function placed(run: RandomRun): ScenarioRun {
   return { scenario: scenarioOfRun(run, "random"), protocol: run.protocol, file: "random", index: 0 };
 }
 
-/** Plays all runs in both. */
+/**
+ * Plays all runs in both. On a busy machine two pieces may arrive as one: a difference counts if it is there the second time
+ * too.
+ */
 export async function differencesOf(binary: EnvoyBinary, runs: readonly RandomRun[]): Promise<Difference[]> {
+  const first = await differencesAtOnce(binary, runs);
+  return differencesAtOnce(
+    binary,
+    first.map(({ run }) => run),
+  );
+}
+
+async function differencesAtOnce(binary: EnvoyBinary, runs: readonly RandomRun[]): Promise<Difference[]> {
+  if (runs.length === 0) return [];
   const places = new Map(runs.map((run) => [run, placed(run)]));
   const inEnvoy = await runInEnvoyOrAlone(binary, [...places.values()]);
   const differences: Difference[] = [];
@@ -69,10 +81,19 @@ export async function differencesOf(binary: EnvoyBinary, runs: readonly RandomRu
       differences.push({ run, text: `Envoy: ${result?.outcome}` });
       continue;
     }
-    const problems = simulatorProblems(place.scenario, seen, await runInSimulator(place));
+    const simulated = await runInSimulator(place);
+    const problems = simulatorProblems(place.scenario, withoutParts(seen), {
+      ...simulated,
+      seen: simulated.seen === null ? null : withoutParts(simulated.seen),
+    });
     if (problems.length > 0) differences.push({ run, text: problems.join("\n") });
   }
   return differences;
+}
+
+/** Whether a part of a request that is taken back gets to the upstream depends on whether a connection is open already. */
+function withoutParts(seen: string): string {
+  return seen.replace(/^upstream: .*\n(?: {2}.*\n)*? {2}without an end$/gm, "upstream: nothing");
 }
 
 /** How often a difference is made smaller, at most. */

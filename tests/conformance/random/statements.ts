@@ -28,7 +28,7 @@ const NAMES = [
     "server",
   ],
 ];
-const VALUES = ["1", "two", "", "a,b", "  spaced", "\\x80\\xff", "/other", "value with spaces", "gzip"];
+const VALUES = ["1", "two", "", "a,b", "\\x80\\xff", "/other", "value with spaces", "gzip"];
 const BODIES = ["", "x", "hello", "0123456789", "\\x00\\x01\\xfe"];
 const PATHS = [
   ...[
@@ -96,7 +96,8 @@ function headers(dice: Dice, callback: string): string {
     [3, `replace_header_map_value ${map} "${name}" "${value}"`],
     [2, `remove_header_map_value ${map} "${dice.of(removable)}"`],
     [3, `get_header_map_pairs ${map}`],
-    [1, `get_header_map_size ${map}`],
+    // How long a service took is a part of the response headers, and not always as many digits.
+    [1, `get_header_map_size ${map === 2 ? 0 : map}`],
     [1, `set_header_map_pairs ${map} ${wholeMap(dice, map)}`],
   ]);
 }

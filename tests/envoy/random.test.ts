@@ -1,0 +1,32 @@
+// Random programs and traffic in a real Envoy and in the simulator. RANDOM_SEED repeats a run; tests/conformance/random/cli.ts
+// looks closer.
+
+import { expect, test } from "vitest";
+import { differencesOf, randomRuns, shrink } from "../conformance/random/compare.ts";
+import { describeRun } from "../conformance/random/describe.ts";
+import { stepsOf } from "../conformance/random/generate.ts";
+import { describeEnvoy } from "./find-envoy.ts";
+
+const RUNS = Number(process.env.RANDOM_RUNS ?? 70);
+const EXCHANGES = 6;
+const DEADLINE_MS = 900_000;
+
+describeEnvoy("random programs", (binary) => {
+  const seed = Number(process.env.RANDOM_SEED ?? Date.now() % 1_000_000);
+
+  test(
+    `do in the simulator what they do in Envoy (RANDOM_SEED=${seed})`,
+    async () => {
+      const runs = await randomRuns(seed, RUNS, EXCHANGES);
+      const steps = runs.reduce((sum, run) => sum + stepsOf(run), 0);
+      const differences = await differencesOf(binary, runs);
+      process.stdout.write(
+        `RANDOM_SEED=${seed}: ${runs.length} random runs, ${steps} steps, ${differences.length} differ from Envoy ${binary.version}\n`,
+      );
+      const [first] = differences;
+      const small = first && (await shrink(binary, first));
+      expect(small && `${describeRun(small.run)}\n${small.text}`).toBeUndefined();
+    },
+    DEADLINE_MS,
+  );
+});
