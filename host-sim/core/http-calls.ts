@@ -176,9 +176,12 @@ const bodiless: readonly string[] = ["GET", "HEAD", "DELETE", "TRACE", "CONNECT"
 function headersOf({ headers, body, timeoutMs }: HttpCallRequest): HeaderMap {
   const map = new HeaderMap(requestHeaderRules, headers);
   if (body.length > 0) map.setInPlace("content-length", String(body.length));
-  else if (!bodiless.includes(map.get(":method") ?? "")) map.setInPlace("content-length", "0");
   map.setInPlace("x-envoy-internal", "true");
   if (timeoutMs > 0) map.setInPlace("x-envoy-expected-rq-timeout-ms", String(timeoutMs));
+  // The codec's own, on the way out.
+  if (body.length === 0 && !bodiless.includes(map.get(":method") ?? "") && !map.has("content-length")) {
+    map.add("content-length", "0");
+  }
   return map;
 }
 

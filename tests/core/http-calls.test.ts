@@ -146,9 +146,17 @@ describe("starting a call", () => {
       [
         ["x-envoy-internal", "true"],
         ["x-envoy-expected-rq-timeout-ms", "500"],
+        ["content-length", "0"],
       ],
     ],
-    ["nothing of a wait without end (CALL-9)", { timeoutMs: 0 }, [["x-envoy-internal", "true"]]],
+    [
+      "nothing of a wait without end (CALL-9)",
+      { timeoutMs: 0 },
+      [
+        ["x-envoy-internal", "true"],
+        ["content-length", "0"],
+      ],
+    ],
     [
       "the length of a body (CALL-7)",
       { body: bytesOf("four"), timeoutMs: 0 },
@@ -168,11 +176,17 @@ describe("starting a call", () => {
         ["x", "1"],
         ["x", "2"],
         ["x-envoy-internal", "true"],
+        ["content-length", "0"],
       ],
     ],
   ];
   test.each(added)("tells the service %s", (_, changes, headers) => {
     expect(startCall(setUp(), changes).headers.pairs()).toEqual([...pseudo, ...headers]);
+  });
+
+  test("tells the service nothing of a body where nobody expects one (CALL-9)", () => {
+    const headers: Pair[] = [...without(":method"), [":method", "GET"]];
+    expect(startCall(setUp(), { headers }).headers.has("content-length")).toBe(false);
   });
 });
 
