@@ -11,6 +11,7 @@ const NO_FLAGS = 0;
 
 /** Reading and writing buffers. The checks come in Envoy's order: type, availability, memory. */
 export function buffers({ state, memory }: Vm): Hostcalls {
+  const { rules } = state.options.profile;
   return {
     proxy_get_buffer_bytes(
       type: BufferType,
@@ -22,7 +23,8 @@ export function buffers({ state, memory }: Vm): Hostcalls {
       if (type >>> 0 > LAST_TYPE) return Status.BadArgument;
       const buffer = state.effective.buffer(type);
       if (buffer === null) return Status.NotFound;
-      return memory.give(buffer.slice(start >>> 0, maxSize >>> 0), addressSlot, sizeSlot);
+      const from = rules.buffersReadFromBeginning ? 0 : start >>> 0;
+      return memory.give(buffer.slice(from, maxSize >>> 0), addressSlot, sizeSlot);
     },
 
     proxy_get_buffer_status(type: BufferType, sizeSlot: number, flagsSlot: number) {

@@ -9,6 +9,7 @@ const LAST_TYPE = HeaderMapType.HttpCallResponseTrailers;
 
 /** Reading and writing header maps. The checks come in Envoy's order: type, memory, availability. */
 export function headers({ state, memory }: Vm): Hostcalls {
+  const { rules } = state.options.profile;
   return {
     proxy_get_header_map_size(type: HeaderMapType, sizeSlot: number) {
       if (type >>> 0 > LAST_TYPE) return Status.BadArgument;
@@ -49,7 +50,9 @@ export function headers({ state, memory }: Vm): Hostcalls {
       if (value !== null) return memory.give(value, addressSlot, sizeSlot);
       if (map === null && !context.logging) return Status.BadArgument;
       // The first ABI knows no absent header (HDR-10).
-      return state.options.abi === "0.1.0" ? memory.give("", addressSlot, sizeSlot) : Status.NotFound;
+      return state.options.abi === "0.1.0" || rules.absentHeadersAreEmpty
+        ? memory.give("", addressSlot, sizeSlot)
+        : Status.NotFound;
     },
 
     proxy_add_header_map_value(
@@ -64,7 +67,8 @@ export function headers({ state, memory }: Vm): Hostcalls {
       const added = memory.byteString(value, valueSize);
       const map = state.effective.mapToChange(type, "proxy_add_header_map_value");
       if (map === null) return Status.BadArgument;
-      map.add(name, added);
+      if (rules.addingReplaces) map.replace(name, added);
+      else map.add(name, added);
       return Status.Ok;
     },
 

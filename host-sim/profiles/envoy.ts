@@ -40,6 +40,9 @@ export const envoy140: HostProfile = {
     losesBodyOnResume: false,
     tellsTransportFailure: false,
     environmentMakesVm: true,
+    absentHeadersAreEmpty: false,
+    addingReplaces: false,
+    buffersReadFromBeginning: false,
     endOfStreamInHeaders: "asItIs",
   },
 };

@@ -44,7 +44,7 @@ export const nginx: HostProfile = {
     ...["proxy_grpc_send", "proxy_grpc_close", "proxy_grpc_cancel"],
   ]),
   lackingForeignFunctions: envoysFunctions,
-  rules: { ...envoy140.rules, endOfStreamInHeaders: "never" },
+  rules: { ...envoy140.rules, endOfStreamInHeaders: "never", buffersReadFromBeginning: true },
 };
 
 /** Apache Traffic Server: Envoy's library around other engines. */
@@ -63,7 +63,7 @@ export const ats: HostProfile = {
     ...(["proxy_on_grpc_receive_trailing_metadata", "proxy_on_grpc_close"] as const),
   ),
   lackingForeignFunctions: envoysFunctions,
-  rules: { ...envoy140.rules, endOfStreamInHeaders: "never" },
+  rules: { ...envoy140.rules, endOfStreamInHeaders: "never", absentHeadersAreEmpty: true },
 };
 
 /** Google Cloud Service Extensions: Envoy with few hostcalls. */
@@ -117,6 +117,7 @@ export const mosn: HostProfile = {
   allocators: ["malloc"],
   neededExports: ["_start"],
   lackingForeignFunctions: envoysFunctions,
+  rules: { ...envoy140.rules, addingReplaces: true, buffersReadFromBeginning: true },
 };
 
 /** A host that has what the specification says and nothing else. */

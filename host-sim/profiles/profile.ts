@@ -25,6 +25,12 @@ export interface HostRules {
   readonly tellsTransportFailure: boolean;
   /** VMs that differ in environment or capabilities alone are different ones (VM-1), plugins by `fail_open` too (VM-2). */
   readonly environmentMakesVm: boolean;
+  /** A header that is not there reads as an empty one (ATS-1). */
+  readonly absentHeadersAreEmpty: boolean;
+  /** Adding a header takes the place of one that is there (MOSN-3). */
+  readonly addingReplaces: boolean;
+  /** Buffers are read from their beginning, whatever start is asked for (NGX-4, MOSN-3). */
+  readonly buffersReadFromBeginning: boolean;
   /** What a host tells the callbacks of headers about the end of the message. */
   readonly endOfStreamInHeaders: "asItIs" | "never" | "always";
 }

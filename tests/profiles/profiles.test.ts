@@ -261,6 +261,37 @@ describe("rules that differ while a filter runs", () => {
     expect(filter.trap?.message).toMatch(/proxy_done is not there in ngx_wasm_module: it traps/);
   });
 
+  const started = { proxy_on_context_create: {}, proxy_on_vm_start: {}, proxy_on_configure: {} };
+
+  test.each([
+    ["envoy", "NotFound"],
+    ["ats", 'Ok ""'],
+  ] as const)("%s: a header that is not there reads as %s (ATS-1)", async (profile, answer) => {
+    const calls = [call("proxy_get_header_map_value", "HttpRequestHeaders", "x-none")];
+    const filter = await loadScripted({ proxy_on_request_headers: { calls } }, { profile });
+    expect(hostcallsOf(filter.send())[0]).toMatch(new RegExp(`\\) ${answer}$`));
+  });
+
+  test.each([
+    ["envoy", "dy"],
+    ["nginx", "bo"],
+  ] as const)("%s: two bytes from the third on are %s (NGX-4)", async (profile, bytes) => {
+    const calls = [call("proxy_get_buffer_bytes", "HttpRequestBody", 2, 2)];
+    const filter = await loadScripted({ ...started, proxy_on_request_body: { calls } }, { profile });
+    expect(hostcallsOf(filter.send({ body: "body" }))[0]).toMatch(new RegExp(` Ok "${bytes}"$`));
+  });
+
+  test.each([
+    ["envoy", ["1", "2"]],
+    ["mosn", ["2"]],
+  ] as const)("%s: a trailer that is added twice is there as %j (MOSN-3)", async (profile, values) => {
+    const add = (value: string) => call("proxy_add_header_map_value", "HttpRequestTrailers", "x", value);
+    const scripts = { proxy_on_request_trailers: { calls: [add("1"), add("2")] }, _start: {} };
+    const filter = await loadScripted(scripts, { profile }, { abi: "0.1.0" });
+    const exchange = filter.send({ body: "b", trailers: { t: "1" } });
+    expect(exchange.upstream.request?.trailers?.getAll("x")).toEqual(values);
+  });
+
   test("nginx and ats tell no callback of headers that the message is over", async () => {
     const filter = await loadScripted(
       { proxy_on_request_headers: { calls: [say("here")] } },
