@@ -18,8 +18,8 @@ export type GrpcAnswer =
       /** As in `grpc-message`. */
       readonly statusMessage?: string;
     }
-  /** Breaks off; the reason is in Envoy's words: `remote connection failure`, `connection termination`. */
-  | { readonly reset: string };
+  /** Breaks off, before its headers or after them; the reason is in Envoy's words: `remote connection failure`, `connection termination`. */
+  | { readonly reset: string; readonly afterHeaders?: boolean };
 
 /**
  * A cluster of the proxy that speaks gRPC: a function that answers each call once the callback that made it has returned; null
@@ -53,6 +53,7 @@ export class PendingGrpcCall {
     if (this.#call.ended) throw isOver("call", this.cluster);
     this.#proxy.loop.run(() => {
       if ("message" in answer) this.#call.succeed(answer.message);
+      else if ("reset" in answer && answer.afterHeaders === true) this.#call.breakOff(answer.reset);
       else if ("reset" in answer) this.#call.fail(answer.reset);
       else this.#call.end(answer.status, utf8OfText(answer.statusMessage ?? ""));
     });

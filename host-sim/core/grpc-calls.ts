@@ -177,9 +177,12 @@ export class GrpcCalls {
 
   /** A stream that fails at once calls back inside of the hostcall (LIFE-19). */
   #failInside(stream: GrpcStream): void {
+    // Meanwhile its token is known, to no avail.
+    this.#open.set(stream.token, stream);
     this.#vm.nest(stream.asker, "proxy_grpc_stream", METADATA_CALLBACKS, () =>
       stream.tellMetadata([], NO_HOST_TRAILERS),
     );
+    this.#open.delete(stream.token);
   }
 
   /** The end of what has failed at once comes when the callback has returned, with a token that nobody was given (GRPC-4). */

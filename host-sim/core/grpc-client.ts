@@ -6,7 +6,7 @@ import type { HostProfile } from "../profiles/profile.ts";
 import type { Pair } from "../wire/pairs.ts";
 import { HeaderMap } from "./header-map.ts";
 import { requestHeaderRules } from "./inline-headers.ts";
-import { oneWord, upstreamFailure } from "./local-reply.ts";
+import { resetDetails, upstreamFailure } from "./local-reply.ts";
 
 /** What a module asks for. A stream has no message and no timeout. */
 export interface GrpcRequest {
@@ -43,7 +43,9 @@ export interface GrpcClient {
   messageOf(details: string): string;
   /** No answer in time (GRPC-7). */
   readonly timeout: GrpcEnd;
-  /** The service cannot be reached, or has broken off before it answered. The reason is in Envoy's words. */
+  /** The service has broken off after its headers, in Envoy's words for why. */
+  brokenOff(reason: string): GrpcEnd;
+  /** The service cannot be reached, or has broken off before it answered, in the same words. */
   failureOf(reason: string, profile: HostProfile): GrpcFailure;
 }
 
@@ -55,6 +57,12 @@ const RESPONSE_HEAD: readonly Pair[] = [
 
 function timeoutOf({ timeoutMs }: GrpcRequest): readonly Pair[] {
   return timeoutMs === null ? [] : [["grpc-timeout", `${timeoutMs}m`]];
+}
+
+/** What Envoy's router says of the time it waits. */
+function expectedTimeoutOf({ timeoutMs }: GrpcRequest): readonly Pair[] {
+  const waits = timeoutMs !== null && timeoutMs > 0;
+  return waits ? [["x-envoy-expected-rq-timeout-ms", String(timeoutMs)]] : [];
 }
 
 /** Envoy's own: it goes to a cluster, and reads as HTTP everywhere. */
@@ -70,6 +78,8 @@ export const envoyClient: GrpcClient = {
       ...timeoutOf(request),
       ["content-type", "application/grpc"],
       ...request.metadata,
+      ["x-envoy-internal", "true"],
+      ...expectedTimeoutOf(request),
     ]),
   responseHead: RESPONSE_HEAD,
   trailersOf: (own, code, details) => {
@@ -78,12 +88,13 @@ export const envoyClient: GrpcClient = {
   },
   messageOf: (details) => (details === "" ? "via_upstream" : `${details}{via_upstream}`),
   timeout: { code: GrpcStatus.Unavailable, message: "upstream request timeout{response_timeout}" },
+  brokenOff: (reason) => ({ code: GrpcStatus.Internal, message: resetDetails(reason, "after") }),
   failureOf: (reason, profile) => {
     const text = String.fromCharCode(...upstreamFailure(reason, "", profile).body);
     const code = GrpcStatus.Unavailable;
     return {
       code,
-      message: `${text}{upstream_reset_before_response_started{${oneWord(reason)}}}`,
+      message: `${text}{${resetDetails(reason, "before")}}`,
       initial: [],
       trailing: [...RESPONSE_HEAD, ["grpc-status", String(code)], ["grpc-message", text]],
     };
@@ -108,6 +119,7 @@ export const googleClient: GrpcClient = {
   trailersOf: (own) => own,
   messageOf: percentDecoded,
   timeout: { code: GrpcStatus.Internal, message: "" },
+  brokenOff: () => ({ code: GrpcStatus.Internal, message: "" }),
   failureOf: () => ({ code: GrpcStatus.Internal, message: "", initial: null, trailing: [] }),
 };
 

@@ -101,7 +101,13 @@ export class GrpcCall extends GrpcExchange {
     else this.finish(code, this.client.messageOf(details));
   }
 
-  /** The service cannot be reached, or breaks off. */
+  /** The service breaks off after its headers. */
+  breakOff(reason: string): void {
+    const { code, message } = this.client.brokenOff(reason);
+    this.finish(code, message);
+  }
+
+  /** The service cannot be reached, or breaks off before its headers. */
   fail(reason: string): void {
     const { code, message } = this.client.failureOf(reason, this.asker.vm.options.profile);
     this.finish(code, message);
@@ -172,7 +178,8 @@ export class GrpcStream extends GrpcExchange {
     if (this.remoteEnded) return;
     if (this.#begun) {
       this.#tellTrailing([]);
-      this.finish(GrpcStatus.Internal, "");
+      const { code, message } = this.client.brokenOff(reason);
+      this.finish(code, message);
       return;
     }
     const { code, message, initial, trailing } = this.client.failureOf(reason, this.asker.vm.options.profile);

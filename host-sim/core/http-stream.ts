@@ -16,7 +16,7 @@ import type { HttpFilter } from "./filter.ts";
 import { FilterManager, type FilterManagerOwner } from "./filter-manager.ts";
 import type { Finding } from "./finding.ts";
 import type { HeaderMap } from "./header-map.ts";
-import { oneWord, upstreamFailure } from "./local-reply.ts";
+import { resetDetails, upstreamFailure } from "./local-reply.ts";
 import type { StreamInfo } from "./stream-info.ts";
 
 /** What the core wants done. Header maps are copies, bytes are nobody else's: they may be kept. */
@@ -163,8 +163,7 @@ export class HttpStream implements FilterManagerOwner {
   receiveUpstreamReset(reason: string, profile: HostProfile): void {
     if (this.ended) return;
     this.#upstreamComplete = true;
-    const when = this.answered ? "after_response_started" : "before_response_started";
-    const details = `upstream_reset_${when}{${oneWord(reason)}}`;
+    const details = resetDetails(reason, this.answered ? "after" : "before");
     this.manager.sendLocalReply(upstreamFailure(reason, details, profile));
   }
 

@@ -109,13 +109,22 @@ export function proxyReply(status: number, body: string, details: string): Local
 
 /** What older Envoys say more of an upstream that takes no connection. */
 const REFUSED = "remote connection failure";
-const WHY_REFUSED = "transport failure reason: delayed connect error: Connection refused";
+const WHY_REFUSED = "delayed connect error: Connection refused";
 
 /** What the proxy answers in place of an upstream that breaks off before its answer; the reason is in Envoy's words. */
 export function upstreamFailure(reason: string, details: string, { rules }: HostProfile): LocalReply {
-  const told = rules.tellsTransportFailure && reason === REFUSED ? `${reason}, ${WHY_REFUSED}` : reason;
+  const told =
+    rules.tellsTransportFailure && reason === REFUSED
+      ? `${reason}, transport failure reason: ${WHY_REFUSED}`
+      : reason;
   const body = `upstream connect error or disconnect/reset before headers. reset reason: ${told}`;
   return proxyReply(reason === "protocol error" ? 502 : 503, body, details);
+}
+
+/** Code details of an upstream that breaks off, or cannot be reached. The reason is in Envoy's words. */
+export function resetDetails(reason: string, when: "before" | "after"): string {
+  const told = reason === REFUSED ? `${reason}|${WHY_REFUSED}` : reason;
+  return `upstream_reset_${when}_response_started{${oneWord(told)}}`;
 }
 
 /** Code details are one word: Envoy turns each whitespace into an underscore (LR-10). */

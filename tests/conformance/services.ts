@@ -96,6 +96,7 @@ const ECHO: GrpcAnswer = {
 const GRPC_METHODS: Readonly<Record<string, GrpcAnswer>> = {
   Echo: ECHO,
   Twice: { ...ECHO, echoes: 2 },
+  Count: { ...ECHO, echoes: 2 },
   Nothing: { ...ECHO, echoes: 0 },
   Farewell: { ...ECHO, status: 9, message: "too%20late" },
   Leave: { ...ECHO, ends: "open" },
@@ -113,8 +114,9 @@ export function serveGrpc(path: string): GrpcAnswer {
   return GRPC_METHODS[path.split("/")[2] ?? ""] ?? ECHO;
 }
 
-/** What a service is told when it asks: the headers, or its own message. */
-export function grpcEcho(path: string, headers: Pairs, message: Uint8Array): Uint8Array {
+/** What comes back for the n-th time, from 1: the message, its headers for one who asks, or n. */
+export function grpcEcho(path: string, headers: Pairs, message: Uint8Array, time: number): Uint8Array {
+  if (path.endsWith("/Count")) return Buffer.from(String(time));
   if (!path.endsWith("/Ask")) return message;
   const lines = headers.filter(([name]) => name !== ":authority").map(([name, value]) => `${name}: ${value}`);
   return Buffer.from(lines.join("\n"), "latin1");

@@ -1,6 +1,7 @@
 // The gRPC service of services.ts in the simulator.
 
 import type { GrpcCluster, OpenGrpcStream, GrpcAnswer as Reply, RunningProxy } from "../../host-sim/index.ts";
+import type { Pairs } from "./scenario.ts";
 import { CLUSTERS, GRPC_METADATA, type GrpcAnswer, grpcEcho, serveGrpc } from "./services.ts";
 
 /** Why an answer breaks off that has begun: a stream that the service resets. */
@@ -11,9 +12,9 @@ export const grpcService: GrpcCluster = ({ headers, message }): Reply | null => 
   const path = headers.get(":path") ?? "";
   const { begins, echoes, ends, breaks, status, message: statusMessage } = serveGrpc(path);
   if (ends === "never") return null;
-  if (breaks) return { reset: BROKEN };
+  if (breaks) return { reset: BROKEN, afterHeaders: true };
   if (!begins || echoes === 0 || status !== 0 || ends === "open") return { status, statusMessage };
-  return { message: grpcEcho(path, headers.entries(), message) };
+  return { message: grpcEcho(path, headers.entries(), message, echoes) };
 };
 
 const NO_MESSAGE = new Uint8Array(0);
@@ -43,13 +44,13 @@ export class SimulatedGrpc {
       if (!this.#sides.has(stream)) {
         this.#sides.set(stream, side);
         if (stream.cluster === CLUSTERS.nobodyGrpc) this.#fail(stream, side, "remote connection failure");
-        else if (answer.begins) stream.begin(GRPC_METADATA.initial);
+        else if (answer.begins) begin(stream);
       }
       // More may be sent while it is being told.
       while (side.answered < stream.sent.length) {
         const message = stream.sent[side.answered++] ?? NO_MESSAGE;
-        for (let i = 0; i < answer.echoes && answer.begins && this.#isOpen(stream, side); i++) {
-          stream.send(grpcEcho(path, stream.headers.entries(), message));
+        for (let time = 1; time <= answer.echoes && answer.begins && this.#isOpen(stream, side); time++) {
+          stream.send(grpcEcho(path, stream.headers.entries(), message, time));
         }
       }
       if (this.#isOpen(stream, side) && isEnd(answer, stream, side.answered)) {
@@ -71,6 +72,12 @@ export class SimulatedGrpc {
   #isOpen(stream: OpenGrpcStream, { ended }: Side): boolean {
     return !ended && this.#proxy.grpcStreams.includes(stream);
   }
+}
+
+/** Envoy says how long an answer took to a request that was complete. */
+function begin(stream: OpenGrpcStream): void {
+  const took: Pairs = stream.sendEnded ? [["x-envoy-upstream-service-time", "0"]] : [];
+  stream.begin([...GRPC_METADATA.initial, ...took]);
 }
 
 function isEnd({ ends }: GrpcAnswer, { sendEnded }: OpenGrpcStream, answered: number): boolean {

@@ -391,7 +391,7 @@ describe("a chain of filters", () => {
     stream.receiveUpstreamReset("remote connection failure", defaultProfile);
     expect(take().slice(0, 2)).toEqual(["a: response 503", "< 503"]);
     expect(stream.info.responseCodeDetails).toBe(
-      "upstream_reset_before_response_started{remote_connection_failure}",
+      "upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused}",
     );
   });
 

@@ -131,7 +131,7 @@ describe("what is answered", () => {
       "refused",
       { reset: "remote connection failure" },
       503,
-      "upstream_reset_before_response_started{remote_connection_failure}",
+      "upstream_reset_before_response_started{remote_connection_failure|delayed_connect_error:_Connection_refused}",
     ],
     ["not HTTP", { reset: "protocol error" }, 502, "upstream_reset_before_response_started{protocol_error}"],
     [

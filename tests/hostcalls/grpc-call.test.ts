@@ -111,6 +111,14 @@ describe("a call", () => {
       ],
     ],
     [
+      "with a service that breaks off after its headers (GRPC-11)",
+      (filter) => filter.grpcCalls[0]?.reply({ reset: "remote reset", afterHeaders: true }),
+      [
+        "close(context=1, call_id=5, status_code=13)",
+        'get_status() Ok 13 "upstream_reset_after_response_started{remote_reset}"',
+      ],
+    ],
+    [
       "with nobody there",
       (filter) => filter.grpcCalls[0]?.reply({ reset: "remote connection failure" }),
       [
@@ -236,7 +244,7 @@ describe("a stream", () => {
         "receive_trailing_metadata(context=1, call_id=6, count=0)",
         "get_header_map_pairs(GrpcCallTrailingMetadata) Ok {}",
         "close(context=1, call_id=6, status_code=13)",
-        'get_status() Ok 13 ""',
+        'get_status() Ok 13 "upstream_reset_after_response_started{connection_termination}"',
       ],
     ],
     [

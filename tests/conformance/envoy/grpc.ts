@@ -26,7 +26,7 @@ export async function startGrpcService(): Promise<GrpcService> {
     // A stream that Envoy resets has nothing more to say.
     stream.on("error", () => {});
     const path = headers.find(([name]) => name === ":path")?.[1] ?? "";
-    answer(stream, serveGrpc(path), (message) => grpcEcho(path, headers, message));
+    answer(stream, serveGrpc(path), (message, time) => grpcEcho(path, headers, message, time));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
@@ -42,7 +42,7 @@ export async function startGrpcService(): Promise<GrpcService> {
 function answer(
   stream: ServerHttp2Stream,
   { begins, echoes, ends, breaks, status, message }: GrpcAnswer,
-  echo: (message: Uint8Array) => Uint8Array,
+  echo: (message: Uint8Array, time: number) => Uint8Array,
 ): void {
   const head = { ":status": 200, "content-type": "application/grpc" };
   const trailers = {
@@ -62,7 +62,7 @@ function answer(
     stream.on("wantTrailers", () => stream.sendTrailers(trailers));
   }
   readMessages(stream, (received) => {
-    for (let i = 0; i < echoes && begins; i++) stream.write(framed(echo(received)));
+    for (let time = 1; time <= echoes && begins; time++) stream.write(framed(echo(received, time)));
     // What was written before goes out first.
     if (ends === "message") setTimeout(end, BREAK_MS);
   });
