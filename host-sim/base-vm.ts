@@ -29,7 +29,7 @@ export class BaseVm {
   release(): void {
     this.#users--;
     if (this.#users > 0) return;
-    this.#vm.end();
+    this.#vm.state.end();
     this.#unused();
   }
 
@@ -43,7 +43,7 @@ export class BaseVm {
     try {
       startPlugin(canary, config.plugin, journal);
     } finally {
-      canary.end();
+      canary.state.end();
     }
     this.#accepted.add(config.pluginKey);
     return canary;

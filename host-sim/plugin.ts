@@ -54,23 +54,22 @@ export function startVm({ loaded, vm: options }: PluginConfig, thread: Thread, j
   const vm = new Vm({ ...options, abi: module.abi ?? NEWEST_ABI, thread });
   journal.follow(vm.conversation, thread);
   new Instance(vm, module, compiled, createImports(vm)).start();
-  orElse(
-    () => vm.end(),
-    () => refuseFailed(vm, journal, "ERR_START_REFUSED", "the entry point of the filter trapped"),
-  );
+  try {
+    refuseFailed(vm, journal, "ERR_START_REFUSED", "the entry point of the filter trapped");
+  } catch (error) {
+    vm.state.end();
+    throw error;
+  }
   return vm;
 }
 
-/** The context of a plugin that was announced, started and configured. One that is refused leaves nothing behind. */
+/** The context of a plugin that was announced, started and configured. One that is refused lives on for as long as its VM. */
 export function startPlugin(vm: Vm, options: PluginOptions, journal: Journal): PluginContext {
   const context = new PluginContext(vm.state, options);
   const conversation = new Conversation(null, textOfUtf8(options.name) || null);
   vm.converse(context.id, conversation);
   journal.follow(conversation, vm.options.thread);
-  orElse(
-    () => context.discard(),
-    () => configure(vm, context, journal),
-  );
+  configure(vm, context, journal);
   return context;
 }
 
@@ -83,16 +82,6 @@ function configure(vm: Vm, context: PluginContext, journal: Journal): void {
   const configured = context.onConfigure();
   refuseFailed(vm, journal, "ERR_CONFIGURE_REFUSED", "proxy_on_configure trapped");
   if (!configured) throw refusal(vm, journal, "ERR_CONFIGURE_REFUSED", "proxy_on_configure answered false");
-}
-
-/** Does something; what fails is taken back. */
-function orElse(takeBack: () => void, action: () => void): void {
-  try {
-    action();
-  } catch (error) {
-    takeBack();
-    throw error;
-  }
 }
 
 /** A trap while the filter starts counts as a refusal (FAIL-14). */

@@ -47,10 +47,11 @@ export class SimulatedProxy {
     return thread;
   }
 
-  /** The number of a worker that runs nothing yet. */
-  get unusedWorker(): number {
+  /** One worker more, which runs nothing yet; its number. */
+  newWorker(): number {
     let worker = this.workers ?? 0;
     while (this.#threads.has(worker)) worker++;
+    this.thread(worker);
     return worker;
   }
 

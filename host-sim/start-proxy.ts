@@ -56,7 +56,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
 /** Starts a chain on a worker of its own: nothing of it is shared with the other chains of the proxy but what all VMs share. */
 export async function startOnOwnWorker(options: ProxyOptions): Promise<RunningProxy> {
   const proxy = proxyOf(options);
-  return await start(proxy, options, { first: proxy.unusedWorker, count: 1 }, false);
+  return await start(proxy, options, { first: proxy.newWorker(), count: 1 }, false);
 }
 
 async function start(
@@ -65,7 +65,6 @@ async function start(
   workers: Workers,
   asEnvoy: boolean,
 ): Promise<RunningProxy> {
-  const { first, count } = workers;
   const random = randomFrom(options.randomSeed ?? 0);
   proxy.calls.add(options.clusters ?? {});
   proxy.grpc.add(options.grpcClusters ?? {});
@@ -86,16 +85,25 @@ async function start(
     const sharedData = new FilterSharedData(proxy.state, vmId);
     for (const [key, value] of Object.entries(options.sharedData ?? {})) sharedData.set(key, value);
   }
-  proxy.loop.run(() => {
-    if (asEnvoy) for (const filter of chain) filter.startAsEnvoy();
-    for (let worker = first; worker < first + count; worker++) {
-      for (const filter of chain) {
-        if (asEnvoy) filter.startIfAccepted(worker);
-        else filter.start(worker);
-      }
+  const running = new RunningProxy(proxy, chain, options, workers);
+  try {
+    proxy.loop.run(() => startChain(chain, workers, asEnvoy));
+  } catch (error) {
+    // What has started before the refusal ends.
+    running.close();
+    throw error;
+  }
+  return running;
+}
+
+function startChain(chain: readonly ChainedFilter[], { first, count }: Workers, asEnvoy: boolean): void {
+  if (asEnvoy) for (const filter of chain) filter.startAsEnvoy();
+  for (let worker = first; worker < first + count; worker++) {
+    for (const filter of chain) {
+      if (asEnvoy) filter.startIfAccepted(worker);
+      else filter.start(worker);
     }
-  });
-  return new RunningProxy(proxy, chain, options, workers);
+  }
 }
 
 function proxyOf({ beside, now, workers }: ProxyOptions): SimulatedProxy {

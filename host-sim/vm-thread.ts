@@ -71,7 +71,7 @@ export class VmThread {
     return plugin.retain();
   }
 
-  /** A VM in which nothing has started is of no use. */
+  /** A VM in which nothing has started is of no use; what it has refused is told of the end (VM-16). */
   #startIn(shared: SharedVm, config: PluginConfig, journal: Journal): PluginContext {
     try {
       return startPlugin(shared.vm, config.plugin, journal);
@@ -100,7 +100,7 @@ export class VmThread {
 
   #dropUnused(shared: SharedVm, vmKey: string): void {
     if (shared.plugins.size > 0) return;
-    shared.vm.end();
+    shared.vm.state.shutDown();
     if (this.#vms.get(vmKey) === shared) this.#vms.delete(vmKey);
   }
 }

@@ -30,6 +30,8 @@ export class PluginContext extends Context {
   #configuring = false;
   #tickPeriodMs = 0;
   #cancelTick: (() => void) | null = null;
+  /** on_done has come. */
+  #ending = false;
   /** on_done answered "not yet": `proxy_done` is awaited (LIFE-9). */
   #awaitsDone = false;
 
@@ -98,6 +100,8 @@ export class PluginContext extends Context {
 
   /** The plugin is taken out of the proxy: on_done, and on_delete unless the module wants to finish something (LIFE-8). */
   shutDown(): void {
+    if (this.#ending) return;
+    this.#ending = true;
     if (this.callOnDone()) this.callOnDelete();
     else this.#awaitsDone = true;
   }

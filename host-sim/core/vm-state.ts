@@ -12,6 +12,7 @@ import type { Finding } from "./finding.ts";
 import { GrpcCalls, type GrpcClusters } from "./grpc-calls.ts";
 import { type Clusters, HttpCalls } from "./http-calls.ts";
 import { Metrics } from "./metrics.ts";
+import type { PluginContext } from "./plugin-context.ts";
 import type { ProxyState } from "./proxy-state.ts";
 
 /** What the rules need from a module: its callbacks. */
@@ -94,11 +95,15 @@ export class VmState {
     options.proxy.vmStarted(options.vmId);
   }
 
-  /** Nobody uses the VM any more: no timer and no answer reaches it, and what it shared may go (DATA-8, QUEUE-9). */
+  /** Nobody uses the VM any more: its plugins end, those that were refused too, and it goes. */
+  shutDown(): void {
+    for (const plugin of this.#plugins) plugin.shutDown();
+    this.end();
+  }
+
+  /** The VM goes without a word: no timer and no answer reaches it, and what it shared may go (VM-6, DATA-8, QUEUE-9). */
   end(): void {
-    for (const context of [...this.contexts.values()]) {
-      if (context.plugin === context) context.plugin.discard();
-    }
+    for (const plugin of this.#plugins) plugin.discard();
     this.options.proxy.vmEnded(this.options.vmId);
   }
 
@@ -115,6 +120,10 @@ export class VmState {
   /** A trap has made the VM unusable, for all of its contexts (FAIL-1). */
   get failed(): boolean {
     return this.failure !== null;
+  }
+
+  get #plugins(): PluginContext[] {
+    return [...this.contexts.values()].flatMap(({ id, plugin }) => (plugin?.id === id ? [plugin] : []));
   }
 
   /** The context that hostcalls act on: the effective one if it is set and lives, else the running one (CTX-4, CTX-8). */

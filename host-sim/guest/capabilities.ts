@@ -22,6 +22,6 @@ export function restricted(vm: Vm, name: string): Hostcall {
   const status = isProxy ? Status.InternalFailure : WasiErrno.Notcapable;
   return () => {
     vm.found(vm.state.effective, { code: "ERR_CAPABILITY_RESTRICTED", message });
-    return name === "proc_exit" ? undefined : status;
+    return status;
   };
 }

@@ -58,11 +58,6 @@ export class Vm implements VmObserver {
     this.state = new VmState({ ...options, observer: this });
   }
 
-  /** Nobody uses the VM any more: no timer, no answer reaches it. */
-  end(): void {
-    this.state.end();
-  }
-
   /** Crossings of this context count for a conversation of their own, until `forget`. */
   converse(contextId: number, conversation: Conversation): void {
     this.#conversations.set(contextId, conversation);

@@ -1,7 +1,7 @@
 // VMs and threads: who shares one, what starts where, what all of them share.
 
 import { describe, expect, test } from "vitest";
-import { type FilterSettings, type ProxyFilter, startProxy } from "../../host-sim/index.ts";
+import { type FilterSettings, loadFilter, type ProxyFilter, startProxy } from "../../host-sim/index.ts";
 import { failsInTurn } from "../support/failing-start.ts";
 import { type Call, call, type Scripts, say, scriptedModule } from "../support/scripted-filter.ts";
 import { callbacksOf, hostcallsOf } from "../support/transcript-lines.ts";
@@ -48,10 +48,9 @@ describe("a proxy with workers", () => {
       workers: 2,
     });
     proxy.close();
-    expect(logOf(...proxy.filters)).toEqual([
-      ...["main done", "0 done", "1 done"],
-      ...["main done", "0 done", "1 done"],
-    ]);
+    expect(proxy.log.map(({ thread, prefix }) => `${thread} ${prefix}`)).toEqual(
+      ["main", 0, 1].flatMap((thread) => [`${thread} wasm log second`, `${thread} wasm log first`]),
+    );
     expect(proxy.filters[0]?.transcript).toMatch(
       /^-- base\n-- canary\n-- main\nproxy_on_done.*[\s\S]*-- worker 0\n[\s\S]*-- worker 1\n/,
     );
@@ -103,20 +102,20 @@ describe("a refusal", () => {
   });
 
   test.each([
-    ["the main thread", 2, "main", 1],
+    ["the main thread", 2, "main", 2],
     ["the first worker", 3, "worker 0", 0],
   ])("in %s alone is none: it does without the filter (VM-16)", async (_, turn, where, calls) => {
     const proxy = await startProxy({ filters: [{ module: failsInTurn(turn) }], workers: 2 });
     const exchange = proxy.send();
     expect(exchange.response?.status).toBe(200);
     expect(exchange.counts.callbacks).toBe(calls);
-    expect(proxy.send({ worker: 1 }).counts.callbacks).toBe(1);
+    expect(proxy.send({ worker: 1 }).counts.callbacks).toBe(2);
     expect(proxy.filters[0]?.findings).toEqual([
       { code: "ERR_FILTER_MISSING", message: expect.stringContaining(where) },
     ]);
   });
 
-  test("of one plugin leaves another one in the same VM alone", async () => {
+  test("of one plugin leaves another one in the same VM alone; it ends with that VM", async () => {
     const module = failsInTurn(6);
     const proxy = await startProxy({
       filters: [
@@ -125,7 +124,41 @@ describe("a refusal", () => {
       ],
       workers: 1,
     });
-    expect(proxy.send().filters.map(({ counts }) => counts.callbacks)).toEqual([1, 0]);
+    expect(proxy.send().filters.map(({ counts }) => counts.callbacks)).toEqual([2, 0]);
+    const ends = (): (number | undefined)[] =>
+      proxy.filters.map(({ transcript }) => transcript.match(/proxy_on_done/g)?.length);
+    expect(ends()).toEqual([undefined, undefined]);
+    proxy.close();
+    expect(ends()).toEqual([2, 2]);
+  });
+
+  test("of the only plugin of a VM ends both", async () => {
+    const proxy = await startProxy({ filters: [{ module: failsInTurn(3) }], workers: 1 });
+    expect(proxy.filters[0]?.transcript).toMatch(/-- worker 0\nproxy_on_configure.*\n.*[\s\S]*proxy_on_done/);
+  });
+
+  test("of everything ends what has started before, and leaves nothing behind (DATA-8)", async () => {
+    const other = await startProxy({ filters: [{ module: scriptedModule({}), vmId: "other" }], workers: 1 });
+    const writing = scriptedModule({
+      proxy_on_configure: { calls: [call("proxy_set_shared_data", "k", "v", 0)] },
+      proxy_on_done: { calls: [call("proxy_define_metric", "Counter", "ended")] },
+    });
+    const [refused] = refusing;
+    if (refused === undefined) throw new Error("no refusing filter");
+    const attempt = startProxy({ filters: [{ module: writing }, refused], beside: other });
+    await expect(attempt).rejects.toMatchObject({ code: "ERR_CONFIGURE_REFUSED" });
+    expect(other.metrics.counter("ended")).toBe(0);
+    const later = await startProxy({ filters: [{ module: scriptedModule({}) }], beside: other });
+    expect(later.filters[0]?.sharedData.keys()).toEqual([]);
+  });
+
+  test("of several filters that are loaded at once beside one are their own (VM-1)", async () => {
+    const module = scriptedModule({ proxy_on_request_headers: {} });
+    const first = await loadFilter(module);
+    const others = await Promise.all([1, 2].map(() => loadFilter(module, { beside: first })));
+    expect(others.map((filter) => callbacksOf(filter.send())[0]?.slice(0, 34))).toEqual(
+      Array(2).fill("proxy_on_request_headers(context=2"),
+    );
   });
 });
 
@@ -178,6 +211,12 @@ describe("two filters", () => {
     const ids = proxy.filters.map((filter) => /on_configure\(context=(\d)/.exec(filter.transcript)?.[1]);
     expect(ids).toEqual(sharing === "VM" ? ["1", "2"] : ["1", "1"]);
     expect(proxy.metrics.counter("plugins")).toBe(sharing === "plugin" ? 1 : 2);
+  });
+
+  test("that are equal are tried out once (VM-7)", async () => {
+    const proxy = await startProxy({ filters: [settings, settings], workers: 1 });
+    expect(proxy.metrics.counter("plugins")).toBe(3);
+    expect(logOf(proxy.filters[1]).filter((line) => line.startsWith("canary"))).toEqual([]);
   });
 
   test("with the same keys in two listeners of a proxy share as well", async () => {

@@ -14,6 +14,7 @@ export function failsInTurn(turn: number, traps = false): Uint8Array {
     ${FRAME}
     (data (i32.const 100) "configured")
     (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32) ${traps ? "unreachable" : "(i32.const 0)"})
+    (func (export "proxy_on_done") (param i32) (result i32) (i32.const 1))
     (func (export "proxy_on_configure") (param i32 i32) (result i32)
       (drop (call $define (i32.const 0) (i32.const 100) (i32.const 10) (i32.const 0)))
       (drop (call $increment (i32.load (i32.const 0)) (i64.const 1)))
