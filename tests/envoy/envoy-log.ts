@@ -40,7 +40,18 @@ export class EnvoyLog {
 
   /** The entries so far. */
   get lines(): LogLine[] {
-    return this.#last === "" ? [...this.#lines] : [...this.#lines, lineOf(this.#last)];
+    return this.since(0);
+  }
+
+  /** The entries from the `first` one on; the last one may still grow. */
+  since(first: number): LogLine[] {
+    const lines = this.#lines.slice(first);
+    return this.#last === "" ? lines : [...lines, lineOf(this.#last)];
+  }
+
+  /** How many entries there are that will not change any more. */
+  get complete(): number {
+    return this.#lines.length;
   }
 
   /** What the contexts of a plugin have logged, without the prefix (LOG-1); its VM id must be its name. */

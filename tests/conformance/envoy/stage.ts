@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { adminAddress, listenerPorts } from "../../envoy/envoy-admin.ts";
-import type { EnvoyLog } from "../../envoy/envoy-log.ts";
+import type { EnvoyLog, LogLine } from "../../envoy/envoy-log.ts";
 import { runEnvoy } from "../../envoy/envoy-process.ts";
 import type { EnvoyBinary } from "../../envoy/find-envoy.ts";
 import { moduleOf } from "../interpreter.ts";
@@ -72,6 +72,7 @@ export async function runInEnvoy(binary: EnvoyBinary, runs: readonly ScenarioRun
     const ports = await listenerPorts(admin);
     await sleep(QUIET_MS);
     const startLines = envoy.log.lines.length;
+    const mainThread = envoy.log.lines[0]?.thread ?? "";
     const waiting = [...placed.entries()];
     const worker = async (): Promise<void> => {
       for (let next = waiting.shift(); next !== undefined && alive; next = waiting.shift()) {
@@ -79,7 +80,16 @@ export async function runInEnvoy(binary: EnvoyBinary, runs: readonly ScenarioRun
         const upstream = upstreams[index];
         if (upstream === undefined) continue;
         const port = ports.get(prefix) ?? 0;
-        const stage = new EnvoyStage({ run, prefix, port, upstream, log: envoy.log, startLines, admin });
+        const stage = new EnvoyStage({
+          run,
+          prefix,
+          port,
+          upstream,
+          log: envoy.log,
+          startLines,
+          mainThread,
+          admin,
+        });
         const observation = await play(run.scenario, stage);
         if (alive) results.set(run, textOf(observation, run.scenario.filters.length));
       }
@@ -126,17 +136,21 @@ interface Surroundings {
   readonly log: EnvoyLog;
   /** How many lines the log had when Envoy had started. */
   readonly startLines: number;
+  readonly mainThread: string;
   /** Where Envoy's administration listens. */
   readonly admin: string;
 }
 
 class EnvoyStage implements Stage {
   readonly #it: Surroundings;
+  readonly #kept: TraceLine[] = [];
+  #read: number;
   /** The exchange before, if it is over. */
   #latest: WireExchange | null = null;
 
   constructor(surroundings: Surroundings) {
     this.#it = surroundings;
+    this.#read = surroundings.run.scenario.startup ? 0 : surroundings.startLines;
   }
 
   async open(spec: ExchangeSpec): Promise<PlayedExchange> {
@@ -190,16 +204,25 @@ class EnvoyStage implements Stage {
     });
   }
 
+  /** What the filters of the run have logged; what has been read once is kept. */
   #trace(): TraceLine[] {
-    const { log, prefix, run, startLines } = this.#it;
+    const { log } = this.#it;
+    const fresh = log.since(this.#read);
+    const certain = log.complete - this.#read;
+    this.#read += certain;
+    this.#kept.push(...this.#linesOf(fresh.slice(0, certain)));
+    return [...this.#kept, ...this.#linesOf(fresh.slice(certain))];
+  }
+
+  #linesOf(lines: readonly LogLine[]): TraceLine[] {
+    const { prefix, run, mainThread } = this.#it;
     const { startup } = run.scenario;
-    const lines = log.lines;
-    const main = lines[0]?.thread;
-    return lines.slice(startup ? 0 : startLines).flatMap((line) => {
+    return lines.flatMap((line) => {
+      if (!line.text.includes(prefix)) return [];
       const filter = this.#filterOf(line.text, line.logger);
       if (filter === null) return [];
       const text = line.text.slice(line.text.indexOf(": ") + 2).replaceAll(prefix, "");
-      const isMain = line.thread === main;
+      const isMain = line.thread === mainThread;
       if (isMain && !startup) return [];
       return [{ filter, level: line.level === "warning" ? "warn" : line.level, text, main: isMain }];
     });
