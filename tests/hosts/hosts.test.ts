@@ -5,14 +5,12 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { ExchangeCase, RefusedCase } from "../../examples/case.ts";
 import * as headerInjection from "../../examples/header-injection/cases.ts";
 import * as pathRewrite from "../../examples/path-rewrite/cases.ts";
-import { loadFilter } from "../../host-sim/index.ts";
-import { BuildError, type BuildOptions, type BuildResult, buildFilter } from "../../toolchain/index.ts";
-import type { Field, Message, RunningHost } from "./host.ts";
+import { BuildError } from "../../toolchain/index.ts";
+import { COMMON, moduleFor, requestOf, simulated } from "./common.ts";
+import type { Message, RunningHost } from "./host.ts";
 import { hosts } from "./hosts.ts";
-import { type Row, rows } from "./rows.ts";
+import { rows } from "./rows.ts";
 import { describeWith } from "./toolchains.ts";
-
-const ROOT = new URL("../../", import.meta.url).pathname;
 
 const EXAMPLES: readonly {
   readonly folder: string;
@@ -22,8 +20,6 @@ const EXAMPLES: readonly {
   { folder: "examples/header-injection", ...headerInjection },
   { folder: "examples/path-rewrite", ...pathRewrite },
 ];
-
-const COMMON = "tests/hosts/filters/common";
 
 for (const host of hosts) {
   describeWith(host.toolchain, host.name, () => {
@@ -123,42 +119,6 @@ function reasonsOf(error: unknown): string {
   return error instanceof BuildError
     ? error.problems.map(({ message }) => message).join("\n")
     : String(error);
-}
-
-/** The log of the simulator, from the start on. */
-async function simulated(module: string, { script, request = {}, response = {} }: Row): Promise<string[]> {
-  const filter = await loadFilter(module, {
-    configuration: script.join("\n"),
-    upstream: () => ({ headers: response.headers ?? {}, body: response.body ?? "" }),
-  });
-  filter.send({ path: "/", headers: request.headers ?? {}, body: request.body ?? "" });
-  return filter.log.map(({ message }) => message);
-}
-
-const built = new Map<string, Promise<BuildResult>>();
-
-/** Builds a filter for a host, once. The absolute path of the module. */
-async function moduleFor(target: BuildOptions, folder: string): Promise<string> {
-  const outDir = `build/hosts/filters/${target.target ?? "envoy"}-${target.abi ?? "newest"}`;
-  const key = `${outDir} ${folder}`;
-  const building = built.get(key) ?? buildFilter(folder, { ...target, projectDir: ROOT, outDir });
-  built.set(key, building);
-  return `${ROOT}${(await building).path}`;
-}
-
-function requestOf(
-  path: string,
-  headers: Readonly<Record<string, string>>,
-  body: string,
-  method = "GET",
-): Message {
-  const pseudo: Field[] = [
-    [":method", method],
-    [":path", path],
-    [":authority", "example.test"],
-    [":scheme", "http"],
-  ];
-  return { headers: [...pseudo, ...Object.entries(headers)], body };
 }
 
 function responseOf(headers: Readonly<Record<string, string>>, body: string): Message {
