@@ -35,7 +35,8 @@ export interface ProxyOptions extends SurroundingsOptions {
   readonly workers?: number;
   /**
    * Another listener of the same proxy: clock, shared data, queues, metrics and clusters are one for both, and filters with
-   * equal keys share their VMs on each thread (VM-1, VM-2).
+   * equal keys share their VMs on each thread (VM-1, VM-2); log level, foreign functions and profile of such a VM are those of
+   * the filter that came first.
    */
   readonly beside?: { readonly proxy: SimulatedProxy };
 }

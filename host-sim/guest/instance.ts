@@ -156,7 +156,7 @@ function madeImports(
 }
 
 const EVERY_REQUEST_FAILS =
-  "Envoy would answer 503 to this and to every later request of this VM, and close its TCP connections, until it is reloaded (fail closed).";
+  "Unless the filter fails open, Envoy would answer 503 to this and to every later request of this VM, and close its TCP connections, until it is reloaded.";
 
 /** A trap with the stack of the module, as far as the engine tells it, and what Envoy would do. */
 function trapOf(error: unknown, where: string, consequence: string): HostSimError {
