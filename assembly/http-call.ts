@@ -2,6 +2,7 @@
 
 import { BufferType, HeaderMapType } from "./abi/enums";
 import { proxy_http_call, Size } from "./abi/env";
+import { MOSN } from "./abi/target";
 import { Body } from "./body";
 import { HeaderMap } from "./headers";
 import { Running } from "./running";
@@ -104,11 +105,12 @@ export class HttpCall {
     if (Running.is(Running.ENDING)) return refuse("the stream has ended");
     if (this.verb.length == 0 || this.path.length == 0) return refuse("no method or no path");
     if (reply.token != 0) return refuse("its reply waits for another call");
-    const headers = new HeaderList()
-      .add(":method", this.verb)
-      .add(":authority", this.authority)
-      .add(":path", this.path)
-      .addAll(this.fields);
+    const headers = new HeaderList();
+    // MOSN takes a URL for the cluster, and fails on pseudo headers.
+    if (!MOSN) {
+      headers.add(":method", this.verb).add(":authority", this.authority).add(":path", this.path);
+    }
+    headers.addAll(this.fields);
     if (!headers.fits()) return refuse("more than 1024 headers or 1 MiB of them");
     const fields = headers.toBytes();
     const cluster = utf8.encode(this.cluster);

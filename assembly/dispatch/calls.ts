@@ -1,5 +1,6 @@
 // Answers to calls: whoever asked is woken as the one who it was, or the answer is dropped.
 
+import { MOSN } from "../abi/target";
 import { GrpcReply, PendingGrpcCalls } from "../grpc-reply";
 import { PendingHttpCalls } from "../http-call";
 import { callbackBegins } from "../wire/collector";
@@ -10,7 +11,8 @@ export function httpCallResponse(token: u32, headers: u32): void {
   callbackBegins();
   const reply = PendingHttpCalls.take(token);
   if (reply !== null && wake(reply.asker)) {
-    reply.failed = headers == 0;
+    // MOSN counts no pseudo headers, and says nothing of a call that failed.
+    reply.failed = !MOSN && headers == 0;
     reply.onReply();
   }
   end();

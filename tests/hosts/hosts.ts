@@ -44,12 +44,7 @@ function mosnServer(engine: Engine): HostUnderTest {
   return {
     ...mosnLibrary,
     name: `MOSN server (${engine})`,
-    start: async () => {
-      const output = join(BUILT, "mosn-server");
-      const command = ["go", "build", "-tags", "wasmer", "-o", output, "."] as const;
-      await build({ output, sources: ["mosn-server"], command });
-      return startMosn(output, engine);
-    },
+    start: async () => startMosn(await buildMosnServer(), engine),
     exceptionFor: (folder) => (folder.endsWith("path-rewrite") ? NO_PATH : undefined),
   };
 }
@@ -89,6 +84,14 @@ function onlyTheLastHeader(folder: string, name: string): Exception | undefined 
     ? { "who-am-i": null, "injected-by": null, site: null, author: null }
     : { "resp-header-demo": null };
   return { headers: lost, why: KEEPS_NO_COPY };
+}
+
+/** The path of the server's binary. */
+export async function buildMosnServer(): Promise<string> {
+  const output = join(BUILT, "mosn-server");
+  const command = ["go", "build", "-tags", "wasmer", "-o", output, "."] as const;
+  await build({ output, sources: ["mosn-server"], command });
+  return output;
 }
 
 async function startGo(folder: string): Promise<RunningHost> {
