@@ -288,11 +288,11 @@ class SimulatedExchange implements PlayedExchange {
     return {
       upstream: upstream === null ? null : messageOf(`${upstream.method} ${upstream.path}`, upstream),
       client: client === null ? null : this.#asRead(waits ? { ...client, complete: false } : client),
-      reset: (waits || reset !== null) && !this.#aborted,
+      reset: reset !== null && !this.#aborted,
     };
   }
 
-  /** Over HTTP/1 a client waits for as much as was announced, until the connection is closed. */
+  /** Over HTTP/1 a client waits for as much as was announced. */
   #waitsForMore({ head, headers, body }: SeenMessage): boolean {
     if (this.#protocol === "HTTP/2" || this.#spec.request.method === "HEAD" || head === "304") return false;
     return Number(headers.find(([name]) => name === "content-length")?.[1] ?? 0) > body.length;
