@@ -169,7 +169,7 @@ class SimulatorStage implements Stage {
 }
 
 async function settingsOf(spec: FilterSpec): Promise<FilterSettings> {
-  const { reloadBackoffMs, capabilities } = spec;
+  const { reloadBackoffMs, capabilities, failurePolicy, failOpen } = spec;
   return {
     module: await moduleOf(spec),
     name: spec.name,
@@ -177,12 +177,20 @@ async function settingsOf(spec: FilterSpec): Promise<FilterSettings> {
     vmId: spec.vm,
     configuration: spec.program.replaceAll(RUN, ""),
     vmConfiguration: spec.vmConfiguration,
-    environment: spec.environment,
+    environment: { ...spec.environment, ...ofProcess(spec.hostEnvironment) },
     allowOnHeadersStopIteration: spec.allowOnHeadersStopIteration,
-    failurePolicy: spec.failurePolicy,
+    failOpen,
+    ...(failurePolicy !== null && { failurePolicy }),
     ...(reloadBackoffMs !== null && { reloadBackoffMs }),
     ...(capabilities !== null && { capabilities }),
   };
+}
+
+/** Those of these variables that there are. */
+function ofProcess(names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+  );
 }
 
 const service: Cluster = (request) => {

@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
 import { compileWat } from "../support/wat.ts";
+import { callsModule } from "./calls-module.ts";
 import type { FilterSpec } from "./scenario.ts";
 
 const FOLDER = "tests/conformance/interpreter/assembly";
@@ -62,7 +63,7 @@ async function compileSource(): Promise<Uint8Array> {
 }
 
 /** The module of a filter of a scenario. */
-export async function moduleOf({ module }: FilterSpec): Promise<Uint8Array> {
-  if (module === null) return interpreter();
-  return compileWat(readFileSync(new URL(`modules/${module}`, import.meta.url), "utf8"));
+export async function moduleOf({ module, calls }: FilterSpec): Promise<Uint8Array> {
+  if (calls !== null) return callsModule(calls);
+  return module === null ? interpreter() : compileWat(module);
 }

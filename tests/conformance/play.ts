@@ -43,7 +43,7 @@ export async function play(scenario: Scenario, stage: Stage): Promise<Observatio
   for (const spec of scenario.exchanges) {
     const exchange = await stage.open(spec);
     played.push(exchange);
-    await playExchange(spec, exchange, stage);
+    await playExchange(spec, played, stage);
     if (spec.staysOpen) open.push(exchange);
     else await end(exchange);
   }
@@ -75,14 +75,22 @@ function apart(step: Step): Step[] {
   ];
 }
 
-async function playExchange(spec: ExchangeSpec, exchange: PlayedExchange, stage: Stage): Promise<void> {
+/** The last one of `played`. */
+async function playExchange(
+  spec: ExchangeSpec,
+  played: readonly PlayedExchange[],
+  stage: Stage,
+): Promise<void> {
   const { request, response, steps } = spec;
+  const exchange = played.at(-1);
+  if (exchange === undefined) return;
   for (const step of steps ?? requestSteps(request)) {
-    if (step.who === "client") await exchange.client(step);
+    const its = played[(step.of ?? 0) - 1] ?? exchange;
+    if (step.who === "client") await its.client(step);
     else if (step.who === "world") await meanwhile(step, stage);
-    else if (await exchange.arrived(false)) await exchange.upstream(step);
+    else if (await its.arrived(false)) await its.upstream(step);
   }
-  if (response === null || steps?.some(({ who }) => who === "upstream")) return;
+  if (response === null || steps?.some(({ who, of }) => who === "upstream" && of === undefined)) return;
   if (!(await exchange.arrived(true))) return;
   for (const step of responseSteps(response, request.method)) await exchange.upstream(step);
 }
@@ -134,7 +142,8 @@ export function framingOf(
   steps: readonly Step[] | null,
   who: Step["who"],
 ): "length" | "pieces" | "none" {
-  const own = steps?.filter((step) => step.who === who && step.what !== "interim") ?? [];
+  const own =
+    steps?.filter((step) => step.who === who && step.of === undefined && step.what !== "interim") ?? [];
   if (own.length > 0) return own[0]?.what === "headers" && own[0].end ? "none" : "pieces";
   if (trailers !== null || (body !== null && typeof body !== "string")) return "pieces";
   return body === null ? "none" : "length";

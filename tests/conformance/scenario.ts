@@ -8,15 +8,22 @@ export type WireProtocol = "HTTP/1.1" | "HTTP/2";
 export interface FilterSpec {
   readonly name: string;
   readonly program: string;
-  /** A module instead of the interpreter: the name of a file in modules/, in WebAssembly text. */
+  /** A module instead of the interpreter, in WebAssembly text. */
   readonly module: string | null;
+  /** Or a module that makes these calls; see calls-module.ts. */
+  readonly calls: string | null;
   readonly rootId: string;
   readonly vmConfiguration: string;
   /** Filters with the same word live in one VM, if their modules and VM configurations are equal. By default each has its own. */
   readonly vm: string;
   readonly environment: Readonly<Record<string, string>>;
+  /** Which variables of the process are in the environment too, if they are there. */
+  readonly hostEnvironment: readonly string[];
   readonly allowOnHeadersStopIteration: boolean;
-  readonly failurePolicy: "failClosed" | "failOpen" | "failReload";
+  /** Null says nothing about it. */
+  readonly failurePolicy: "failClosed" | "failOpen" | "failReload" | null;
+  /** Envoy's older option. */
+  readonly failOpen: boolean;
   readonly reloadBackoffMs: number | null;
   /** Null allows everything. */
   readonly capabilities: readonly string[] | null;
@@ -59,13 +66,16 @@ export interface ExchangeSpec {
 /**
  * What happens next. The client: `headers`, `headers end`, `data …`, `data … end`, `end`, `trailers`, `abort`. The upstream: `answer headers`,
  * `answer headers end`, `answer data …`, `answer data … end`, `answer end`, `answer trailers`, `answer break`, and before all others `answer interim`: headers of
- * status 103. Both: `await …`, until the trace has these words; `wait 250`, so many milliseconds.
+ * status 103. Both: `await …`, until the trace has these words; `wait 250`, so many milliseconds. `of 1 data …` is a step of the first exchange,
+ * which is still open.
  */
 export interface Step {
   readonly who: "client" | "upstream" | "world";
   readonly what: "interim" | "headers" | "data" | "end" | "trailers" | "break" | "await" | "wait";
   readonly text: string;
   readonly end: boolean;
+  /** The number of an earlier exchange, from 1, if it is not the one whose steps these are. */
+  readonly of?: number;
 }
 
 /** What a TCP connection goes through. */
@@ -106,7 +116,7 @@ type Raw = Readonly<Record<string, unknown>>;
 
 const KNOWN_KEYS = new Set(
   (
-    "name rules protocols program module rootId vmConfiguration vm environment allowOnHeadersStopIteration failurePolicy " +
+    "name rules protocols program module calls rootId vmConfiguration vm environment hostEnvironment allowOnHeadersStopIteration failurePolicy failOpen " +
     "reloadBackoffMs capabilities filters bufferLimitBytes request response steps exchanges connection startup stats outcome says code shows hides seen staysOpen"
   ).split(" "),
 );
@@ -150,12 +160,15 @@ function filterOf(raw: Raw, index: number, count: number): FilterSpec {
     name,
     program: String(raw.program ?? ""),
     module: (raw.module as string | undefined) ?? null,
+    calls: (raw.calls as string | undefined) ?? null,
     rootId: String(raw.rootId ?? ""),
     vmConfiguration: String(raw.vmConfiguration ?? ""),
     vm: String(raw.vm ?? name),
     environment: (raw.environment as Record<string, string> | undefined) ?? {},
+    hostEnvironment: (raw.hostEnvironment as string[] | undefined) ?? [],
     allowOnHeadersStopIteration: raw.allowOnHeadersStopIteration === true,
-    failurePolicy: (raw.failurePolicy as FilterSpec["failurePolicy"] | undefined) ?? "failClosed",
+    failurePolicy: (raw.failurePolicy as FilterSpec["failurePolicy"] | undefined) ?? null,
+    failOpen: raw.failOpen === true,
     reloadBackoffMs: (raw.reloadBackoffMs as number | undefined) ?? null,
     capabilities: (raw.capabilities as string[] | undefined) ?? null,
   };
@@ -200,12 +213,12 @@ function pairsOf(raw: unknown): Pairs {
 }
 
 const STEP =
-  /^(?<answer>answer )?(?<what>interim|headers|data|end|trailers|break|abort|await|wait)(?: (?<text>.*?))??(?<end> end)?$/;
+  /^(?:of (?<of>\d+) )?(?<answer>answer )?(?<what>interim|headers|data|end|trailers|break|abort|await|wait)(?: (?<text>.*?))??(?<end> end)?$/;
 
 function stepOf(source: string): Step {
   const groups = STEP.exec(source)?.groups;
   if (groups === undefined) throw new Error(`no step: ${source}`);
-  const { answer, what = "", text = "", end } = groups;
+  const { of, answer, what = "", text = "", end } = groups;
   if (what === "await" || what === "wait")
     return { who: "world", what, text: `${text}${end ?? ""}`, end: false };
   return {
@@ -213,6 +226,7 @@ function stepOf(source: string): Step {
     what: (what === "abort" ? "break" : what) as Step["what"],
     text,
     end: end !== undefined || what === "end" || what === "trailers",
+    ...(of !== undefined && { of: Number(of) }),
   };
 }
 

@@ -6,6 +6,8 @@ import { CLUSTERS } from "../services.ts";
 
 const TYPES = "type.googleapis.com";
 const HTTP_FILTERS = `${TYPES}/envoy.extensions.filters.http`;
+/** Nobody asks for these statistics, but they have to be called something. */
+const STATISTICS = "conformance";
 const NETWORK_FILTERS = `${TYPES}/envoy.extensions.filters.network`;
 
 /** A run with what it is called in this Envoy, and where its upstream listens. */
@@ -76,7 +78,7 @@ function connectionManager(prefix: string, filters: readonly object[]): object {
     name: "http_connection_manager",
     typed_config: {
       "@type": `${NETWORK_FILTERS}.http_connection_manager.v3.HttpConnectionManager`,
-      stat_prefix: prefix,
+      stat_prefix: STATISTICS,
       http_protocol_options: { enable_trailers: true },
       route_config: { virtual_hosts: [{ name: "default", domains: ["*"], routes }] },
       http_filters: [
@@ -90,7 +92,7 @@ function connectionManager(prefix: string, filters: readonly object[]): object {
 function tcpProxy(prefix: string): object {
   const typed_config = {
     "@type": `${NETWORK_FILTERS}.tcp_proxy.v3.TcpProxy`,
-    stat_prefix: prefix,
+    stat_prefix: STATISTICS,
     cluster: `${prefix}up`,
   };
   return { name: "tcp_proxy", typed_config };
@@ -99,7 +101,7 @@ function tcpProxy(prefix: string): object {
 const POLICIES = { failClosed: "FAIL_CLOSED", failOpen: "FAIL_OPEN", failReload: "FAIL_RELOAD" } as const;
 
 function wasmFilter(types: string, filter: FilterSpec, prefix: string, module: string): object {
-  const { failurePolicy, reloadBackoffMs, capabilities } = filter;
+  const { failurePolicy, reloadBackoffMs, capabilities, environment, hostEnvironment } = filter;
   return {
     name: `${prefix}${filter.name}`,
     typed_config: {
@@ -112,11 +114,12 @@ function wasmFilter(types: string, filter: FilterSpec, prefix: string, module: s
           runtime: "envoy.wasm.runtime.v8",
           code: { local: { filename: module } },
           configuration: text(filter.vmConfiguration),
-          environment_variables: { key_values: filter.environment },
+          environment_variables: { key_values: environment, host_env_keys: hostEnvironment },
         },
         configuration: text(filter.program.replaceAll(RUN, prefix)),
         allow_on_headers_stop_iteration: filter.allowOnHeadersStopIteration,
-        ...(failurePolicy !== "failClosed" && { failure_policy: POLICIES[failurePolicy] }),
+        ...(filter.failOpen && { fail_open: true }),
+        ...(failurePolicy !== null && { failure_policy: POLICIES[failurePolicy] }),
         ...(reloadBackoffMs !== null && {
           reload_config: { backoff: { base_interval: `${reloadBackoffMs / 1000}s` } },
         }),
