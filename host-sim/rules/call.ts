@@ -3,113 +3,98 @@
 import type { Rule } from "./rule.ts";
 
 export const call: readonly Rule[] = [
-  {
-    id: "CALL-1",
-    sentence: "Target is an Envoy cluster name. Unknown ⇒ 2, token slot 0.",
-  },
+  { id: "CALL-1", sentence: "A call names a cluster; one that is not there answers 2." },
   {
     id: "CALL-2",
-    sentence: "Missing :path, :method, or :authority (header name host is accepted as :authority) ⇒ 2.",
+    sentence:
+      ":method, :path and :authority (or host) must be given, or the call answers 2. They may be empty.",
   },
   {
     id: "CALL-3",
-    sentence: "Timeout is milliseconds; 0 = no timeout; values ≥ 2³¹ ⇒ 2.",
+    sentence: "The timeout is milliseconds; 0 waits for ever, more than 2147483647 answers 2.",
   },
   {
     id: "CALL-4",
-    sentence: "Check order: timeout, cluster, pseudo headers.",
+    sentence: "The timeout is looked at first, then the cluster, then the pseudo headers.",
+    unobservable: "each of these mistakes is answered with 2",
   },
-  {
-    id: "CALL-5",
-    sentence:
-      "Immediate failure while sending (e.g. no healthy upstream host, circuit breaker) ⇒ 10 and no callback at all. (send returns null; late inline completion is discarded)",
-  },
+  { id: "CALL-5", sentence: "A cluster without a host answers 10, and no callback follows." },
   {
     id: "CALL-6",
     sentence:
-      "Success ⇒ 0 and token. Tokens of HTTP calls: 4, 8, 12, … per VM (low two bits 00). A failed attempt also consumes a number.",
+      "Calls are numbered 4, 8, 12 and so on in each VM. One that fails with 10 takes a number, one that is refused with 2 does not.",
   },
   {
     id: "CALL-7",
-    sentence: "Non-empty body ⇒ host sets content-length. Empty body ⇒ headers-only request.",
-  },
-  {
-    id: "CALL-8",
     sentence:
-      "Request trailers are accepted but never sent: Envoy's buffered async request sends headers and body only.",
+      "A call with a body has its size as content-length, whatever the module says; without a body it ends with its headers.",
   },
+  { id: "CALL-8", sentence: "Trailers of a call are not sent." },
   {
     id: "CALL-9",
     sentence:
-      "Header values use add semantics (inline joining) and lower-casing. x-forwarded-for is not added; retries are off; hash policy is :authority.",
+      "Names become lower case, inline headers that come twice are joined. Envoy adds x-envoy-internal, and x-envoy-expected-rq-timeout-ms if there is a timeout.",
   },
   {
     id: "CALL-10",
     sentence:
-      "Result arrives as on_http_call_response(root_id, token, num_headers, body_size, num_trailers), always on the root of the calling context.",
+      "The answer comes to the plugin, with the number of the call, the count of headers, the size of the body and the count of trailers. Every status is an answer.",
   },
-  {
-    id: "CALL-11",
-    sentence: "Never re-entrant: a response ready while the VM runs is delivered after the current callback.",
-  },
+  { id: "CALL-11", sentence: "An answer comes when the callback that asked has returned." },
   {
     id: "CALL-12",
     sentence:
-      "Timeout ⇒ callback with a real local response: :status 504, body upstream request timeout (num_headers > 0). Not zero headers.",
+      "A service that does not begin to answer in time is answered for: 504, upstream request timeout.",
   },
   {
     id: "CALL-13",
     sentence:
-      "Connection failure/refused ⇒ :status 503 response with an explanatory body, via the same path.",
+      "A service that cannot be reached, or breaks off before it answers, is answered for: 503 with the reason in the body; 502 if what it says cannot be read.",
   },
   {
     id: "CALL-14",
     sentence:
-      "Reset after the response started, or response body above 32 MiB (runtime key http.async_response_buffer_limit) ⇒ callback (token, 0, 0, 0); proxy_get_status then gives code 11 and message reset inside the callback.",
+      "A service that breaks off in its answer is a failure: three zeros instead of the counts, and get_status tells 11 and reset in that callback.",
   },
   {
     id: "CALL-15",
     sentence:
-      "On success proxy_get_status is not updated (stale value). After a failure callback the code stays 11 but the message becomes empty.",
+      "After that callback get_status keeps 11 and loses the text. An answer does not change what it tells.",
   },
   {
     id: "CALL-16",
     sentence:
-      "Response headers (map 6), trailers (map 7), body (buffer 4) are only available inside the callback; afterwards get ⇒ 2, pairs ⇒ Ok empty, buffer ⇒ 1.",
+      "The answer can be read in its callback only: elsewhere a header answers 2, all headers are empty, the body answers 1.",
   },
-  {
-    id: "CALL-17",
-    sentence:
-      "In a failure callback (0,0,0): map 6 get ⇒ 2 (no response object), pairs ⇒ Ok/empty, buffer 4 ⇒ 1.",
-  },
+  { id: "CALL-17", sentence: "In the callback of a failure there is nothing to read either." },
   {
     id: "CALL-18",
     sentence:
-      "The stream that issued the call may be gone; the callback still fires on the root. proxy_set_effective_context(stream) ⇒ 2 then.",
+      "The answer comes although the stream that asked is gone, which cannot be made effective any more.",
   },
   {
     id: "CALL-19",
-    sentence: "There is no cancel for HTTP calls (proxy_grpc_cancel with such a token ⇒ 2).",
+    sentence:
+      "An HTTP call cannot be given up: grpc_cancel, grpc_close and grpc_send of its number answer 2.",
   },
   {
     id: "CALL-20",
-    sentence: "Root destruction or VM removal cancels outstanding calls silently.",
+    sentence: "Calls of a plugin or VM that goes are given up silently.",
+    unobservable:
+      "what is given up silently looks like what takes long, and plugins go only with their listener",
   },
   {
     id: "CALL-21",
-    sentence: "Concurrent calls: any number; each has its own token; order of callbacks = completion order.",
+    sentence: "Any number of calls can be open; answers come in the order in which they arrive.",
   },
   {
     id: "CALL-22",
-    sentence:
-      "Calls may be issued from on_vm_start/on_configure/on_tick/on_log/on_done; during configuration on the main thread clusters may not exist yet ⇒ 2.",
+    sentence: "Every callback can make calls, those of the start too. Those of the trial are never answered.",
   },
-  {
-    id: "CALL-23",
-    sentence: ":status of the response is in map 6 as first entry.",
-  },
+  { id: "CALL-23", sentence: "The status is the first header of an answer." },
   {
     id: "CALL-24",
-    sentence: "Without an exported proxy_on_http_call_response the call is still performed, result dropped.",
+    sentence: "Without on_http_call_response a call is made all the same.",
+    unobservable: "the module hears nothing, and the service cannot tell whether anybody listens",
   },
 ];

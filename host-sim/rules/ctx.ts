@@ -6,50 +6,41 @@ export const ctx: readonly Rule[] = [
   {
     id: "CTX-1",
     sentence:
-      "proxy_set_effective_context(id) with a live id (root, stream, or the running one) returns 0; unknown or deleted ⇒ 2.",
+      "Contexts of the VM that live can be made effective: plugins, streams, and streams of which a filter has not been told yet. Any other number answers 2.",
   },
-  {
-    id: "CTX-2",
-    sentence:
-      "The setting lasts until the current callback returns; each new callback starts with none. (SaveRestoreContext)",
-  },
-  {
-    id: "CTX-3",
-    sentence:
-      'Setting id 0 reverts to the running context (0 doubles as "none"), although 0 is also the VM context\'s id.',
-  },
+  { id: "CTX-2", sentence: "What is effective is so until the callback returns." },
+  { id: "CTX-3", sentence: "0 makes the running context effective again." },
   {
     id: "CTX-4",
     sentence:
-      "Header, buffer, property, stream-control, local-response, shared-data and metric calls use the effective context.",
+      "Hostcalls about headers, bodies, properties, streams, replies and timers are about the effective context.",
   },
   {
     id: "CTX-5",
     sentence:
-      "proxy_http_call, gRPC calls and proxy_get_status use the root of the effective context; replies come back to that root id.",
+      "HTTP and gRPC calls are those of the effective context's plugin, which gets the answer; so is what get_status tells.",
   },
   {
     id: "CTX-6",
     sentence:
-      "From on_http_call_response the SDK must set the effective context to the stream to call proxy_continue_stream / proxy_send_local_response; without it these calls return 0 and do nothing (root has no stream).",
+      "An answer to a call comes to the plugin: without making a stream effective, continuing and replying answer 0 and do nothing.",
   },
   {
     id: "CTX-7",
-    sentence:
-      "HTTP-call/gRPC response maps and buffers are looked up on the root of the effective context, so they stay readable after switching to a stream of the same root.",
+    sentence: "The answer to a call stays readable while a stream of the same plugin is effective.",
   },
   {
     id: "CTX-8",
-    sentence: "If the effective context disappears meanwhile, calls fall back to the running context.",
+    sentence: "If the effective context is gone, the running one is meant.",
+    unobservable: "Envoy deletes contexts when no callback is running",
   },
   {
     id: "CTX-9",
-    sentence:
-      "Foreign functions run on the running context in Envoy ≤ 1.36; on the effective context ≥ 1.37 (runtime guard envoy.reloadable_features.wasm_use_effective_ctx_for_foreign_functions). expr_* and declare_property still use the running context.",
+    sentence: "Foreign functions are about the effective context.",
+    lines: ["1.37", "1.38", "1.39", "1.40"],
   },
   {
     id: "CTX-10",
-    sentence:
-      "A stream of another root in the same VM can be made effective too; there is no ownership check.",
+    sentence: "A stream of another plugin of the same VM can be made effective; nobody asks whose it is.",
   },
 ];

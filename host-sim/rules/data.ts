@@ -6,39 +6,28 @@ export const data: readonly Rule[] = [
   {
     id: "DATA-1",
     sentence:
-      "Scope: all VMs (all threads) whose configured vm_id string is equal, regardless of code; the empty vm_id is one shared scope too.",
+      "Data is shared by all VMs of one vm_id, whatever their code and configuration, in all threads, and by no others.",
   },
   {
     id: "DATA-2",
-    sentence: "Unknown key ⇒ 1. Present ⇒ value + CAS number (non-zero).",
+    sentence:
+      "A key that is not there answers 1; one that is there gives its value and a version that is not 0.",
   },
-  {
-    id: "DATA-3",
-    sentence: "set with cas 0 always succeeds.",
-  },
+  { id: "DATA-3", sentence: "Storing with version 0 always succeeds." },
   {
     id: "DATA-4",
-    sentence: "set with non-zero cas on an existing key succeeds only if equal to the stored CAS, else 8.",
+    sentence: "Storing over a key with another version than its own answers 8 and stores nothing.",
   },
-  {
-    id: "DATA-5",
-    sentence: "set with non-zero cas on a missing key creates it (0).",
-  },
+  { id: "DATA-5", sentence: "Storing with any version under a key that is not there succeeds." },
   {
     id: "DATA-6",
-    sentence:
-      "CAS numbers come from one process-wide counter starting at 1, incremented on every successful set; 0 is skipped on wrap.",
+    sentence: "Each value that is stored has a version of its own, even if it is the same value.",
   },
-  {
-    id: "DATA-7",
-    sentence: "Empty values are storable: get ⇒ 0, pointer 0, size 0, cas ≠ 0. No delete hostcall.",
-  },
+  { id: "DATA-7", sentence: "Empty values can be stored; nothing removes a key." },
   {
     id: "DATA-8",
-    sentence: "Data disappears when the last VM with that vm_id is gone.",
+    sentence: "Data goes with the last VM of its vm_id.",
+    unobservable: "VMs go with their listeners only",
   },
-  {
-    id: "DATA-9",
-    sentence: "Empty key is legal.",
-  },
+  { id: "DATA-9", sentence: "Keys are bytes, and may be empty." },
 ];

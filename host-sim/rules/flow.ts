@@ -6,126 +6,100 @@ export const flow: readonly Rule[] = [
   {
     id: "FLOW-1",
     sentence:
-      "on_request_headers returning 0 ⇒ headers go to the next filter immediately. The host then forgets the request-header pointer for this filter (HDR-14).",
+      "Headers go on at once when their callback answers 0. They are then out of the filter's reach: reads answer 2 or are empty, writes answer 2.",
   },
   {
     id: "FLOW-2",
-    sentence: "Returning 1 without the plugin option behaves exactly like 4.",
+    sentence:
+      "1 from a headers callback is the same as 4, unless the plugin has allow_on_headers_stop_iteration; so is any number above 4.",
   },
   {
     id: "FLOW-3",
     sentence:
-      "Returning 4 (or defaulted 1): no body/trailers callback is delivered to this filter while paused; arriving body is stored in the manager buffer; above the buffer limit the downstream (or upstream) is read-disabled; no error.",
+      "A message that is paused with 4 shows its filter no body and no trailers. What arrives is buffered; if that is more than the limit the sender is told to wait, and nothing fails.",
   },
   {
     id: "FLOW-4",
     sentence:
-      "Returning 3: same, but exceeding the limit on the request side yields a local reply 413 (details request_payload_too_large); on the response side 500 (response_payload_too_large) if headers were not yet sent, otherwise a reset.",
+      "A message that is paused with 3 is buffered likewise, up to the limit. A request above it is answered with 413 (request_payload_too_large), a response above it becomes a 500 (response_payload_too_large), or is reset if its headers have left.",
   },
   {
     id: "FLOW-5",
     sentence:
-      "proxy_continue_stream(0) after a stop-all pause: headers are given to the next filter (this filter's on_request_headers is not called again); then, if body was buffered, this filter's on_request_body is called once with the complete buffered body; then, if trailers arrived, this filter's on_request_trailers. (commonContinue, iterate_from_current_filter_)",
+      "When a paused request is continued its headers go to the next filter, without another headers callback; then what was buffered of the body comes to this filter in one callback, then the trailers.",
   },
   {
     id: "FLOW-6",
     sentence:
-      "In FLOW-5 the body callback's end_of_stream is 1 iff the end was already received and there are no trailers. If no body was buffered and the request was headers-only, the next filter receives headers with end-of-stream set and no body callback occurs.",
+      "That body callback says that the stream ends if it has ended without trailers. Without a body the headers go on alone, and no body callback comes.",
   },
-  {
-    id: "FLOW-7",
-    sentence: "Body that arrives after the resume is delivered chunk by chunk as usual.",
-  },
-  {
-    id: "FLOW-8",
-    sentence: "Same rules for responses with proxy_continue_stream(1).",
-  },
-  {
-    id: "FLOW-9",
-    sentence: "proxy_continue_stream always acts after the current callback returns.",
-  },
+  { id: "FLOW-7", sentence: "Body that arrives after the message was continued comes piece by piece." },
+  { id: "FLOW-8", sentence: "All this holds for responses too, and continue_stream(1)." },
+  { id: "FLOW-9", sentence: "What is continued goes on when the callback has returned." },
   {
     id: "FLOW-10",
     sentence:
-      "Calling proxy_continue_stream(0) inside on_request_headers is harmful: the continuation runs before the callback's own return value is applied. If the callback then returns Continue, following filters see the headers twice (debug builds assert). If it returns a pause, following filters have already got the headers, and later body is buffered with nobody to release it ⇒ request with a body hangs. A simulator should flag this as a bug in the filter.",
+      "A message that is continued in its own headers callback goes on before the callback's answer counts. If the answer is 0, it goes on a second time; if it is a pause, the body stays behind for ever.",
   },
   {
     id: "FLOW-11",
     sentence:
-      "proxy_continue_stream when the filter is not paused and headers were already continued: debug builds assert, release builds do nothing visible unless trailers were already passed (then trailers are dispatched again).",
+      "Continuing what is not held does nothing, unless the message has ended with trailers: they are sent on again.",
   },
-  {
-    id: "FLOW-12",
-    sentence:
-      "proxy_continue_stream(1) before any response headers exist dereferences null in Envoy (crash). A simulator should report it.",
-  },
+  { id: "FLOW-12", sentence: "Continuing a response that has not begun ends Envoy." },
   {
     id: "FLOW-13",
-    sentence:
-      "proxy_continue_stream(0 or 1) from a root context without effective context returns 0 and does nothing.",
+    sentence: "continue_stream(0) and (1) of a plugin without an effective stream answer 0 and do nothing.",
   },
   {
     id: "FLOW-14",
     sentence:
-      "proxy_continue_stream(2) (TCP downstream) returns 0 and resumes reading; (3) returns 12; (≥4) returns 2. On an HTTP context type 2 returns 0 and does nothing.",
+      "continue_stream(2) answers 0, resumes the client's data on a TCP connection and does nothing on HTTP; (3) answers 12, any other number 2.",
   },
   {
     id: "FLOW-15",
     sentence:
-      "Any proxy_continue_stream(0) or (1) immediately drops the filter's pointers to request headers, request body, request trailers and request metadata, even before the deferred continuation executes. So mutations must precede the continue call; afterwards header reads give 2 (or Ok/empty for pairs).",
+      "continue_stream(0) and (1) take the request's headers, body and trailers out of the filter's reach at once: what is to be changed must be changed before.",
   },
   {
     id: "FLOW-16",
-    sentence: "proxy_continue_stream(1) does not drop response pointers.",
+    sentence:
+      "continue_stream(1) leaves the response's headers readable; writes answer 0, and those that come after the headers have left have no effect.",
   },
   {
     id: "FLOW-17",
     sentence:
-      "proxy_close_stream(0|1) returns 0; after the callback the HTTP stream is reset; response code details become wasm_close_stream unless already set. The callback's return value is still processed. on_log/on_done/on_delete follow.",
+      "close_stream(0) and (1) answer 0 and reset the stream when the callback has returned; the client sees it break off. response.code_details is wasm_close_stream, unless it was set before. Log, done and delete follow.",
   },
   {
     id: "FLOW-18",
     sentence:
-      "proxy_close_stream(2|3) closes the TCP connection with flush-write; on HTTP contexts returns 0 and does nothing.",
+      "close_stream(2) and (3) close a TCP connection, without the data of the running callback; on HTTP they do nothing. Any other number answers 2.",
   },
   {
     id: "FLOW-19",
     sentence:
-      "With allow_on_headers_stop_iteration: true (≥1.35) and return 1: on_request_body/on_request_trailers keep firing while headers are held; as soon as the body (or trailers) callback returns Continue, headers are released first, then the data. proxy_continue_stream releases them too.",
+      "With allow_on_headers_stop_iteration, 1 holds the headers and still shows the body and the trailers. Headers go with the first body or trailers callback that answers 0, before its data, or when they are continued. 4 stays what it is.",
   },
-  {
-    id: "FLOW-20",
-    sentence: "Return value 2 (ContinueAndEndStream) is executed as Continue.",
-  },
-  {
-    id: "FLOW-21",
-    sentence: "Local reply sent in the callback overrides any return value (see LR-*).",
-  },
-  {
-    id: "FLOW-22",
-    sentence: "1xx informational responses never reach the module.",
-  },
-  {
-    id: "FLOW-23",
-    sentence: "A headers-only message (end_of_stream = 1) produces no body callback.",
-  },
+  { id: "FLOW-20", sentence: "2 from a headers callback is the same as 0: the stream does not end." },
+  { id: "FLOW-21", sentence: "A local reply counts more than the answer of the callback that sends it." },
+  { id: "FLOW-22", sentence: "Interim responses (1xx) do not reach filters." },
+  { id: "FLOW-23", sentence: "A message that ends with its headers has no body callback." },
   {
     id: "FLOW-24",
     sentence:
-      "HTTP/1 messages with a chunked but empty body produce a body callback with size 0 and end_of_stream 1.",
+      "A message that ends later than its headers has a body callback of size 0, even if its body is empty.",
   },
   {
     id: "FLOW-25",
     sentence:
-      "A filter whose request side never ran (bypassed) does not get response callbacks for that stream (LIFE-2).",
+      "A filter that the request has not reached hears nothing of the response, only that the stream is created, logged and over.",
   },
-  {
-    id: "FLOW-26",
-    sentence: "Response filters run in reverse configuration order; request filters in configuration order.",
-  },
+  { id: "FLOW-26", sentence: "Requests pass filters in the order of configuration, responses in reverse." },
   {
     id: "FLOW-27",
-    sentence:
-      "Metadata callbacks: the pause value is ignored; HTTP metadata maps cannot be read through any hostcall.",
+    sentence: "What metadata callbacks answer does not count, and no hostcall reads HTTP metadata.",
+    unobservable:
+      "only METADATA frames of HTTP/2 lead there, which Envoy takes from nobody unless told to and no client library sends",
   },
 ];

@@ -6,80 +6,63 @@ export const grpc: readonly Rule[] = [
   {
     id: "GRPC-1",
     sentence:
-      "service is first parsed as a serialised envoy.config.core.v3.GrpcService; if that fails it is taken as a cluster name. Unknown cluster ⇒ 4.",
+      "The target of a gRPC call is a serialized GrpcService, or else the name of a cluster. A name that is not there answers 4; a GrpcService with such a name answers 10, and on_grpc_close follows with 14 and Cluster not available.",
   },
-  {
-    id: "GRPC-2",
-    sentence:
-      "An empty service string (or bytes that parse as an empty proto) aborts the Envoy process (unhandled target case). A simulator should reject it loudly.",
-  },
-  {
-    id: "GRPC-3",
-    sentence:
-      "Some cluster names accidentally parse as protobuf; SDKs should prefer sending a GrpcService proto with envoy_grpc.cluster_name (bytes: 0a LL 0a NN <name>, NN = name length, LL = NN + 2).",
-  },
+  { id: "GRPC-2", sentence: "A target that is empty, or a GrpcService for nobody, ends Envoy." },
+  { id: "GRPC-3", sentence: "Names that happen to read as a message count as one." },
   {
     id: "GRPC-4",
     sentence:
-      "Client creation error ⇒ 2. Immediate failure ⇒ 10, and additionally an on_grpc_close for a token the module never received may follow. SDK must ignore unknown tokens.",
+      "A cluster without a host answers 10, and on_grpc_close follows with a number that the module was not given. That number is known to nobody any more.",
   },
-  {
-    id: "GRPC-5",
-    sentence: "Call tokens 5, 9, 13, …; stream tokens 6, 10, 14, … per VM (low bits 01 / 10).",
-  },
+  { id: "GRPC-5", sentence: "Calls are numbered 5, 9, 13 and so on in each VM, streams 6, 10, 14." },
   {
     id: "GRPC-6",
     sentence:
-      "Unary success: exactly one on_grpc_receive(token, size); no metadata callbacks, no on_grpc_close. Unary failure: exactly one on_grpc_close(token, code).",
+      "A call that succeeds is told one message, the last one, and nothing else; one that fails is told its end, and nothing else. Success without a message is failure 13, an error after a message is just the error.",
   },
   {
     id: "GRPC-7",
     sentence:
-      "Unary timeout ⇒ on_grpc_close with 4 (DeadlineExceeded). timeout 0 sends grpc-timeout: 0m, i.e. expires at once on a compliant server.",
+      "A call that is not answered in time ends with 14, upstream request timeout{response_timeout}. Timeout 0 waits for ever, and tells the service 0m.",
   },
   {
     id: "GRPC-8",
     sentence:
-      "Stream order: receive_initial_metadata, receive*, receive_trailing_metadata, close. A trailers-only or failed start yields an empty initial and/or trailing metadata callback before close.",
+      "A stream hears of headers, messages, trailers and its end, in this order. What ends without headers has empty headers, and all that was said as trailers; what cannot be reached has trailers of Envoy's; what breaks off after its headers has empty trailers.",
   },
   {
     id: "GRPC-9",
-    sentence: "Initial metadata given by the module is added to the outgoing headers.",
+    sentence:
+      "Metadata of the module is joined into the headers that Envoy sends; Envoy adds x-envoy-internal, and x-envoy-expected-rq-timeout-ms if there is a timeout.",
   },
   {
     id: "GRPC-10",
-    sentence: "Metadata maps 4/5 and buffer 5 are valid only inside their callbacks.",
+    sentence: "Maps 4 and 5 and buffer 5 can be read in their own callbacks only, and the maps not written.",
   },
   {
     id: "GRPC-11",
     sentence:
-      "proxy_get_status inside on_grpc_close: code = gRPC status, message = status message; afterwards message empty, code kept.",
+      "In on_grpc_close get_status tells the status and a text: grpc-message as it was sent, and behind it in braces why the stream has ended, which stands alone if there is no message. Later the text is empty.",
   },
   {
     id: "GRPC-12",
     sentence:
-      "proxy_grpc_send on a call token or HTTP token ⇒ 2; unknown stream ⇒ 1; after remote close ⇒ 0 without effect.",
+      "grpc_send answers 2 to a number that is not a stream's, 1 to one that is nobody's; after an end on either side it answers 0 and sends nothing.",
   },
   {
     id: "GRPC-13",
     sentence:
-      "proxy_grpc_close(call) = cancel, no callback. proxy_grpc_close(stream) = half-close; the token lives until the remote closes too; if the remote already closed it is released.",
+      "grpc_close gives up a call, silently, and ends a stream on this side: its number stays until the service has ended it too.",
   },
-  {
-    id: "GRPC-14",
-    sentence: "proxy_grpc_cancel = reset; token released; no callback.",
-  },
+  { id: "GRPC-14", sentence: "grpc_cancel gives up a call or a stream, silently, and its number with it." },
   {
     id: "GRPC-15",
-    sentence:
-      "After a remote close the stream token stays allocated until the module calls proxy_grpc_close (leak otherwise).",
+    sentence: "A stream that the service has ended keeps its number until the module closes it.",
   },
-  {
-    id: "GRPC-16",
-    sentence: "Message bytes are raw protobuf without the 5-byte frame in both directions.",
-  },
+  { id: "GRPC-16", sentence: "Messages are bytes without framing in both directions, and may be empty." },
   {
     id: "GRPC-17",
-    sentence: "All gRPC callbacks arrive on the root context.",
+    sentence: "All gRPC callbacks come to the plugin, although the stream that asked may be gone.",
   },
 ];

@@ -6,50 +6,30 @@ export const met: readonly Rule[] = [
   {
     id: "MET-1",
     sentence:
-      "Stat name is wasmcustom.<name> (Prometheus output strips the prefix); values are process-wide (all workers share one stat).",
+      "A metric is called wasmcustom. and its name, without a dot at the end, and is one for the whole process.",
   },
-  {
-    id: "MET-2",
-    sentence: "Defining the same name twice returns different ids for the same stat.",
-  },
+  { id: "MET-2", sentence: "Defining a metric again gives another number for the same metric." },
   {
     id: "MET-3",
-    sentence: "Ids: counters 4, 8, 12…; gauges 5, 9…; histograms 6, 10…; per VM.",
+    sentence: "Counters are numbered 4, 8, 12 and so on in each VM, gauges 5, 9, 13, histograms 6, 10, 14.",
   },
-  {
-    id: "MET-4",
-    sentence: "Type > 2 ⇒ 2.",
-  },
+  { id: "MET-4", sentence: "There are types 0 to 2; any other answers 2." },
   {
     id: "MET-5",
-    sentence: "increment counter with offset > 0 ⇒ Ok; ≤ 0 ⇒ 2, unchanged.",
+    sentence: "A counter is incremented by more than 0; anything else answers 2 and changes nothing.",
   },
-  {
-    id: "MET-6",
-    sentence: "increment gauge: positive adds, negative subtracts, 0 Ok.",
-  },
-  {
-    id: "MET-7",
-    sentence: "increment histogram ⇒ 2.",
-  },
-  {
-    id: "MET-8",
-    sentence: "record counter adds the value; gauge sets; histogram records a sample.",
-  },
-  {
-    id: "MET-9",
-    sentence: "get counter/gauge ⇒ current value (u64); histogram ⇒ 2.",
-  },
+  { id: "MET-6", sentence: "A gauge is incremented by any number, below zero too." },
+  { id: "MET-7", sentence: "A histogram is not incremented: 2." },
+  { id: "MET-8", sentence: "Recording adds to a counter, sets a gauge, and is a sample of a histogram." },
+  { id: "MET-9", sentence: "Counters and gauges can be read, as 64 bits; a histogram answers 2." },
   {
     id: "MET-10",
-    sentence: "Unknown id ⇒ 1; id with low bits 11 ⇒ 2 for increment/get and 1 for record.",
+    sentence:
+      "A number that is nobody's answers 1. To increment or read one of a histogram's kind, or of no kind, answers 2.",
   },
-  {
-    id: "MET-11",
-    sentence: "Same name with different types are separate stats.",
-  },
+  { id: "MET-11", sentence: "A counter and a gauge of one name are two metrics." },
   {
     id: "MET-12",
-    sentence: "Values start at whatever other VMs/threads already accumulated (no reset on define).",
+    sentence: "A metric begins with what others have counted, the trial and the main thread too.",
   },
 ];

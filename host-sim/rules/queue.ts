@@ -5,44 +5,34 @@ import type { Rule } from "./rule.ts";
 export const queue: readonly Rule[] = [
   {
     id: "QUEUE-1",
-    sentence: "Identity = (vm_id, name); tokens are process-wide from 1.",
+    sentence: "A queue is known by its vm_id and its name, and has a number that holds in all VMs.",
   },
   {
     id: "QUEUE-2",
     sentence:
-      "Registering an existing queue returns the same token, keeps queued data, and re-targets notifications to the new registrant (thread + root). With several workers registering, the last one gets all notifications.",
+      "Registering a queue again gives the same number and keeps what is in it; who has registered last hears of it.",
   },
-  {
-    id: "QUEUE-3",
-    sentence: "resolve with empty vm_id uses the own vm_id; not registered ⇒ 1; a failed VM also gets 1.",
-  },
+  { id: "QUEUE-3", sentence: "An empty vm_id means the own one; a queue that is not registered answers 1." },
   {
     id: "QUEUE-4",
-    sentence: "enqueue unknown token ⇒ 1. Any VM knowing the token may enqueue (no vm_id check).",
+    sentence: "Whoever knows its number may put messages into a queue; a number that is nobody's answers 1.",
   },
   {
     id: "QUEUE-5",
     sentence:
-      "Each enqueue posts one on_queue_ready(root, token) to the registrant's thread, asynchronously (never inside the enqueuing callback).",
+      "Each message is one on_queue_ready for who has registered the queue, never inside the callback that has put it in.",
   },
   {
     id: "QUEUE-6",
-    sentence: "dequeue: FIFO; 7 when empty; 1 unknown. Any VM may dequeue.",
+    sentence:
+      "Messages come out as they went in, for any VM; an empty queue answers 7, a number that is nobody's 1.",
   },
-  {
-    id: "QUEUE-7",
-    sentence: "on_queue_ready may find the queue empty (someone else drained it): SDK must tolerate 7.",
-  },
-  {
-    id: "QUEUE-8",
-    sentence: "Queue registered from a stream context notifies the root.",
-  },
+  { id: "QUEUE-7", sentence: "on_queue_ready may find the queue empty." },
+  { id: "QUEUE-8", sentence: "A queue that a stream has registered is its plugin's." },
   {
     id: "QUEUE-9",
-    sentence: "Queues vanish with the last VM of the vm_id.",
+    sentence: "Queues go with the last VM of their vm_id.",
+    unobservable: "VMs go with their listeners only",
   },
-  {
-    id: "QUEUE-10",
-    sentence: "Empty messages are legal.",
-  },
+  { id: "QUEUE-10", sentence: "Messages are bytes, and may be empty." },
 ];

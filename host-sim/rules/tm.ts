@@ -6,44 +6,26 @@ export const tm: readonly Rule[] = [
   {
     id: "TM-1",
     sentence:
-      "One periodic timer per root context. A call from a stream context (or with a stream as effective context) configures the root's timer.",
+      "Each plugin has one timer. A stream that sets it, or is effective meanwhile, sets its plugin's.",
   },
-  {
-    id: "TM-2",
-    sentence: "Period 0 disables; status 0.",
-  },
-  {
-    id: "TM-3",
-    sentence: "A new non-zero period replaces the old one and restarts counting from now.",
-  },
+  { id: "TM-2", sentence: "Period 0 stops the timer and answers 0." },
+  { id: "TM-3", sentence: "A new period replaces the old one and counts from when it is set." },
   {
     id: "TM-4",
-    sentence:
-      "Re-armed after on_tick returns (period counts from the end of the callback; ticks never overlap or accumulate).",
+    sentence: "The timer ticks again and again, each time one period after the callback before has returned.",
   },
-  {
-    id: "TM-5",
-    sentence: "Changing or disabling the period inside on_tick takes effect immediately.",
-  },
+  { id: "TM-5", sentence: "A period that is set, or stopped, in on_tick counts at once." },
   {
     id: "TM-6",
-    sentence: "Without an exported proxy_on_tick the timer fires once, is not re-armed.",
+    sentence: "Without on_tick the timer fires once and is not started again.",
+    unobservable: "a timer that nobody hears leaves no trace",
   },
   {
     id: "TM-7",
     sentence:
-      "Timers work from on_vm_start/on_configure onwards. Timers set in the canary clone die with it.",
+      "A timer can be set from on_vm_start and on_configure on. The trial's timer ends with the trial.",
   },
-  {
-    id: "TM-8",
-    sentence: "Resolution is 1 ms; each worker thread ticks independently.",
-  },
-  {
-    id: "TM-9",
-    sentence: "on_tick runs with no stream; effective context must be set for stream operations.",
-  },
-  {
-    id: "TM-10",
-    sentence: "After VM failure no further on_tick callbacks run (the host timer may keep firing).",
-  },
+  { id: "TM-8", sentence: "Periods are milliseconds; the main thread and each worker tick for themselves." },
+  { id: "TM-9", sentence: "on_tick has no stream: one has to be made effective." },
+  { id: "TM-10", sentence: "A VM that has failed ticks no more." },
 ];
