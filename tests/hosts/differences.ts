@@ -32,6 +32,14 @@ function failedIncrement(): string[] {
   return [failed, failed, "increment: false 0"];
 }
 
+export const ofMosnServer: Differences = {
+  ...ofMosn,
+  "writes a percent sign to the log": {
+    logs: ["100%!d(MISSING)"],
+    why: "a log message is taken for a format",
+  },
+};
+
 export const KEEPS_NO_COPY =
   "it keeps the module's memory in the place of what was written, until the next hostcall";
 

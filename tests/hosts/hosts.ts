@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { BUILT, build } from "./build.ts";
-import { KEEPS_NO_COPY, ofJava, ofJavaServer, ofMosn, ofProxytest } from "./differences.ts";
+import { KEEPS_NO_COPY, ofJava, ofJavaServer, ofMosn, ofMosnServer, ofProxytest } from "./differences.ts";
 import { startLibrary } from "./driver.ts";
 import type { Exception, HostUnderTest, RunningHost } from "./host.ts";
 import { startJavaServer } from "./java-server.ts";
@@ -45,6 +45,7 @@ function mosnServer(engine: Engine): HostUnderTest {
     ...mosnLibrary,
     name: `MOSN server (${engine})`,
     start: async () => startMosn(await buildMosnServer(), engine),
+    differences: ofMosnServer,
     exceptionFor: (folder) => (folder.endsWith("path-rewrite") ? NO_PATH : undefined),
   };
 }

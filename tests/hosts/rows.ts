@@ -102,6 +102,10 @@ export const rows: readonly Row[] = [
     script: ["request_headers: levels"],
   },
   {
+    does: "writes a percent sign to the log",
+    script: ["request_headers: say|100%d"],
+  },
+  {
     does: "is told of the end",
     script: ["log: say|log", "done: say|done"],
   },

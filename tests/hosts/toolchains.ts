@@ -1,7 +1,11 @@
 // What builds the drivers: Go and Java with Maven. Tests of a host whose toolchain is not there are skipped, and say so.
 
 import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe } from "vitest";
+
+const PROBE = join(tmpdir(), `proxy-wasm-as-${process.pid}.rmeta`);
 
 /** The commands that a host needs, each with the arguments that make it say its version. */
 const COMMANDS = {
@@ -10,7 +14,22 @@ const COMMANDS = {
     ["java", "-version"],
     ["mvn", "-version"],
   ],
-  rust: [["cargo", "--version"]],
+  rust: [
+    ["cargo", "--version"],
+    // An empty library, which needs what rustup adds for the target.
+    [
+      "rustc",
+      "--target",
+      "wasm32-unknown-unknown",
+      "--crate-type",
+      "lib",
+      "--emit",
+      "metadata",
+      "-o",
+      PROBE,
+      "-",
+    ],
+  ],
 } as const;
 
 export type Toolchain = keyof typeof COMMANDS;
@@ -20,7 +39,7 @@ function missingCommand(toolchain: Toolchain): string | undefined {
   const missing = COMMANDS[toolchain].find(([command, ...args]) => {
     return spawnSync(command, args, { stdio: "ignore" }).status !== 0;
   });
-  return missing?.[0];
+  return missing?.join(" ");
 }
 
 /**
@@ -33,7 +52,7 @@ export function describeWith(toolchain: Toolchain, name: string, tests: () => vo
     describe(name, tests);
     return;
   }
-  const reason = `${name}: ${missing} is not installed`;
+  const reason = `${name}: not installed, as this does not run: ${missing}`;
   if (process.env.REQUIRE_HOSTS === "1") throw new Error(reason);
   process.stdout.write(`skipped: ${reason}\n`);
   describe.skip(name, tests);
