@@ -76,6 +76,8 @@ class Http1Request implements WireRequest {
 
   answer({ what, text, end }: Step, spec: ExchangeSpec): void {
     const response = this.#response;
+    // Node has refused the request by itself, or Envoy has taken it back.
+    if (response.writableEnded || response.destroyed) return;
     if (what === "interim") response.writeEarlyHints(EARLY_HINTS);
     else if (what === "headers") {
       response.sendDate = false;

@@ -160,15 +160,15 @@ function someHeaders(dice: Dice): Pairs {
 }
 
 function messageSteps(dice: Dice, who: Step["who"], hasBody: boolean, hasTrailers: boolean): Step[] {
-  const headers: Step = { who, of: 0, what: "headers", text: "", end: !hasBody && !hasTrailers };
+  const headers: Step = { who, what: "headers", text: "", end: !hasBody && !hasTrailers };
   const pieces = hasBody ? dice.times(1 + dice.below(3), () => dice.of(BODY_PIECES)) : [];
   const endsAlone = dice.chance(30);
   const data = pieces.map((text, index): Step => {
-    return { who, of: 0, what: "data", text, end: !hasTrailers && !endsAlone && index === pieces.length - 1 };
+    return { who, what: "data", text, end: !hasTrailers && !endsAlone && index === pieces.length - 1 };
   });
   const steps = [headers, ...data];
-  if (hasTrailers) steps.push({ who, of: 0, what: "trailers", text: "", end: true });
-  else if (hasBody && endsAlone) steps.push({ who, of: 0, what: "end", text: "", end: true });
+  if (hasTrailers) steps.push({ who, what: "trailers", text: "", end: true });
+  else if (hasBody && endsAlone) steps.push({ who, what: "end", text: "", end: true });
   return steps;
 }
 
