@@ -2,8 +2,12 @@
 
 import type { Pairs } from "./scenario.ts";
 
+/** In the place of a filter, where a VM logs for none: from an entry point, or an allocator. */
+export const NO_FILTER = "vm";
+
 /** One line of a filter's log. */
 export interface TraceLine {
+  /** Its name, or `NO_FILTER`. */
   readonly filter: string;
   readonly level: string;
   readonly text: string;
@@ -33,10 +37,18 @@ export interface SeenExchange {
   readonly reset: boolean;
 }
 
+/** What came of one end of a TCP connection. */
+export interface SeenEnd {
+  /** What has arrived, as latin1. */
+  readonly received: string;
+  /** Whether the other side has ended or closed it. */
+  readonly over: boolean;
+}
+
 /** What came of a TCP connection. */
 export interface SeenConnection {
-  readonly upstream: string;
-  readonly client: string;
+  readonly upstream: SeenEnd;
+  readonly client: SeenEnd;
 }
 
 /** Everything that is seen of a run. */
@@ -51,6 +63,7 @@ export interface Observation {
 /** Values that differ from run to run. */
 const VARYING = "date|x-request-id|x-envoy-upstream-service-time";
 const VARYING_IN_TRACE = new RegExp(`("(?:${VARYING})") "(?:[^"\\\\]|\\\\.)*"`, "g");
+const VARYING_VALUE = new RegExp(`(get_header_map_value \\d "(?:${VARYING})" -> 0) ".*"$`, "i");
 const VARYING_NAME = new RegExp(`^(?:${VARYING})$`);
 
 /** Numbers of which one process counts for all of its VMs: tokens of queues, versions of shared data (QUEUE-1, DATA-6). */
@@ -78,20 +91,24 @@ export function textOf({ trace, exchanges, connection, stats }: Observation, fil
   // Threads run beside each other.
   const ordered = [...trace.filter(({ main }) => main), ...trace.filter(({ main }) => !main)];
   const lines = ordered.map(({ filter, level, text, main }) => {
-    const who = filterCount === 1 ? "" : `${filter} `;
+    const who = filterCount === 1 && filter !== NO_FILTER ? "" : `${filter} `;
     const where = main ? "main " : "";
     const what = level === "info" ? text : `[${level}] ${text}`;
-    return `${where}${who}${recount(what).replace(VARYING_IN_TRACE, '$1 "*"')}`;
+    return `${where}${who}${recount(what).replace(VARYING_IN_TRACE, '$1 "*"').replace(VARYING_VALUE, '$1 "*"')}`;
   });
   for (const exchange of exchanges) {
     lines.push(...messageLines("upstream", exchange.upstream), ...messageLines("client", exchange.client));
     if (exchange.reset) lines.push("client: reset");
   }
   if (connection !== null) {
-    lines.push(`upstream: ${quoted(connection.upstream)}`, `client: ${quoted(connection.client)}`);
+    lines.push(endLine("upstream", connection.upstream), endLine("client", connection.client));
   }
   lines.push(...stats.map(([name, value]) => `stat ${name}: ${value}`));
   return `${lines.join("\n")}\n`;
+}
+
+function endLine(who: string, { received, over }: SeenEnd): string {
+  return `${who}: ${quoted(received)}${over ? ", over" : ""}`;
 }
 
 function messageLines(who: string, message: SeenMessage | null): string[] {
