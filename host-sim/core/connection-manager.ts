@@ -23,6 +23,8 @@ export function receiveRequestHeaders(
   requestId: string,
 ): HeaderMap {
   const received = new HeaderMap(requestHeaderRules, pairs);
+  // What is refused is not prepared for filters.
+  if (refuseRequest(received) !== null) return received;
   const headers = isHttp1(protocol) ? inHttp1Order(received) : withOneCookie(received);
   // A client may name more headers that are for this connection alone.
   for (const name of (headers.get("connection") ?? "").split(",")) headers.remove(name.trim());
@@ -31,6 +33,12 @@ export function receiveRequestHeaders(
   if (!headers.has("x-forwarded-proto")) headers.add("x-forwarded-proto", headers.get(":scheme") ?? "http");
   if (!headers.has("x-request-id")) headers.add("x-request-id", requestId);
   return headers;
+}
+
+/** What the connection manager answers itself before any filter; null if the filters get the request. */
+export function refuseRequest(headers: HeaderMap): LocalReply | null {
+  if (!headers.get(":path")?.includes("#")) return null;
+  return proxyReply(400, "", "path_normalization_failed");
 }
 
 /** What local replies will depend on. */
@@ -90,11 +98,16 @@ function withOneCookie(headers: HeaderMap): HeaderMap {
 const HEADER_NAME = /^:?[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const NOT_IN_A_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
 
+/** Whether a header can have this name. */
+export function isHeaderName(name: string): boolean {
+  return HEADER_NAME.test(name);
+}
+
 /** The codec of the upstream connection looks at every header (HDR-2, HDR-13). */
 function whyNotSendable(headers: HeaderMap): string | null {
   if (!headers.has(":method")) return "missing required header: :method";
   for (const [name, value] of headers.pairs()) {
-    if (!HEADER_NAME.test(name)) return `invalid header name: ${name}`;
+    if (!isHeaderName(name)) return `invalid header name: ${name}`;
     if (NOT_IN_A_VALUE.test(value)) return `invalid header value for: ${name}`;
   }
   return null;

@@ -114,6 +114,12 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
     return this.response.trailers;
   }
 
+  /** Answers a request that no filter gets to see; they hear of it at its end (LIFE-2). */
+  refuse(headers: HeaderMap, reply: LocalReply): void {
+    this.request.headers = headers;
+    this.sendLocalReply(reply);
+  }
+
   /** Answers the client without, or instead of, the upstream (LR-4 to LR-8). */
   sendLocalReply(reply: LocalReply): void {
     if (this.state.ending && !this.#calling) {

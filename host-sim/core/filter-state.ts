@@ -1,7 +1,8 @@
 // Envoy's filter state: what filters leave for each other and for Envoy, on a stream or on its connection.
 
 import { Status } from "../abi/enums.ts";
-import type { PropertyMessage, PropertyValue } from "../wire/property-value.ts";
+import type { PropertyValue } from "../wire/property-value.ts";
+import { readProto } from "../wire/protobuf.ts";
 
 /** How long an object stays (FF-5, FF-8). Without internal redirects the first two are the same. */
 export const LifeSpan = { FilterChain: 0, Request: 1, Connection: 2 } as const;
@@ -14,6 +15,8 @@ export interface PropertyDeclaration {
   readonly readOnly: boolean;
   /** One of `PropertyType`; any other number counts as bytes. */
   readonly type: number;
+  /** What the bytes are, if they are a message: for protobuf the URL of its type. */
+  readonly schema: string;
   /** One of `LifeSpan`; any other number counts as the filter chain. */
   readonly lifeSpan: number;
 }
@@ -21,6 +24,7 @@ export interface PropertyDeclaration {
 const UNDECLARED: PropertyDeclaration = {
   readOnly: false,
   type: PropertyType.Bytes,
+  schema: "",
   lifeSpan: LifeSpan.FilterChain,
 };
 
@@ -59,13 +63,10 @@ export class FilterState {
   /** `proxy_set_property`: BadArgument where a property that can be written only once is there (PROP-9). */
   store(path: string, value: string, declaration = UNDECLARED): Status {
     const name = propertyName(path);
-    const { readOnly, type, lifeSpan } = declaration;
+    const { readOnly, lifeSpan } = declaration;
     if (this.get(name)?.readOnly) return Status.BadArgument;
-    this.set(
-      name,
-      { attribute: attributeOf(value, type), stored: storedOf(value, type), readOnly },
-      lifeSpan,
-    );
+    const stored = storedOf(value, declaration);
+    this.set(name, { attribute: attributeOf(stored), stored, readOnly }, lifeSpan);
     return Status.Ok;
   }
 }
@@ -75,19 +76,23 @@ export function propertyName(path: string): string {
   return `wasm.${path}`;
 }
 
-/** A message of a schema that the simulator does not read: its bytes, and no field (PROP-11). */
-function storedOf(value: string, type: number): PropertyValue {
-  return isMessage(type) ? messageOf(value) : { kind: "string", value };
+/** Messages of Envoy's that the simulator can read, with their fields, all of them texts, in the order of their numbers. */
+const KNOWN_MESSAGES = new Map([
+  ["type.googleapis.com/envoy.config.core.v3.Locality", ["region", "zone", "sub_zone"]],
+]);
+
+/** A message can be read as a whole, and field by field if its schema is known (PROP-11). */
+function storedOf(value: string, { type, schema }: PropertyDeclaration): PropertyValue {
+  if (type !== PropertyType.FlatBuffers && type !== PropertyType.Protobuf) return { kind: "string", value };
+  const fields = (type === PropertyType.Protobuf && KNOWN_MESSAGES.get(schema)) || [];
+  const find = (segment: string): PropertyValue | null => {
+    const index = fields.indexOf(segment);
+    return index === -1 ? null : { kind: "string", value: readProto(value)?.sized(index + 1) ?? "" };
+  };
+  return { kind: "message", encoded: value, find };
 }
 
-function attributeOf(value: string, type: number): PropertyValue {
-  return isMessage(type) ? { kind: "namespace", find: () => null } : { kind: "string", value };
-}
-
-function isMessage(type: number): boolean {
-  return type === PropertyType.FlatBuffers || type === PropertyType.Protobuf;
-}
-
-function messageOf(encoded: string): PropertyMessage {
-  return { kind: "message", encoded, find: () => null };
+/** Under `filter_state` a message can only be read field by field. */
+function attributeOf(stored: PropertyValue): PropertyValue {
+  return stored.kind === "message" ? { kind: "namespace", find: stored.find } : stored;
 }

@@ -9,6 +9,7 @@ import {
   finishResponseHeaders,
   hasRoute,
   isHttp1,
+  refuseRequest,
   requestKindOf,
   routeRequest,
 } from "./connection-manager.ts";
@@ -62,6 +63,8 @@ export class HttpStream implements FilterManagerOwner {
   #requestLength: AnnouncedLength | null = null;
   #responseLength: AnnouncedLength | null = null;
   #isHead = false;
+  /** No filter gets to see the request. */
+  #refused = false;
   #requestTrailersSent = false;
   #responseHeadersSent = false;
 
@@ -102,7 +105,10 @@ export class HttpStream implements FilterManagerOwner {
     this.#isHead = kind.isHead;
     this.manager.requestKind = kind;
     this.manager.state.requestComplete = endOfStream;
-    this.manager.request.receiveHeaders(headers, endOfStream);
+    const refusal = refuseRequest(headers);
+    this.#refused = refusal !== null;
+    if (refusal === null) this.manager.request.receiveHeaders(headers, endOfStream);
+    else this.manager.refuse(headers, refusal);
   }
 
   receiveRequestData(bytes: Uint8Array, endOfStream: boolean): void {
@@ -207,7 +213,7 @@ export class HttpStream implements FilterManagerOwner {
 
   sendHeaders(headers: HeaderMap, endOfStream: boolean): void {
     const http1 = isHttp1(this.info.protocol);
-    const closes = http1 && !this.manager.state.requestComplete;
+    const closes = http1 && (this.#refused || !this.manager.state.requestComplete);
     finishResponseHeaders(headers, Math.floor(this.#clock.nowUs / 1000), closes);
     if (this.ended) return;
     if (isInterim(headers)) {

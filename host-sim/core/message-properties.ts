@@ -2,9 +2,10 @@
 
 import { asciiLowerCase } from "../wire/byte-string.ts";
 import type { PropertyMap, PropertyValue } from "../wire/property-value.ts";
+import { isHeaderName } from "./connection-manager.ts";
 import type { HeaderMap } from "./header-map.ts";
 import { grpcStatusOf } from "./local-reply.ts";
-import { duration, emptyMessage, int, text, time } from "./property-values.ts";
+import { duration, int, text, time } from "./property-values.ts";
 import type { StreamInfo } from "./stream-info.ts";
 
 /** What the tree of a stream is read from. Headers are those in reach of the running callback (PROP-5, PROP-6). */
@@ -118,16 +119,16 @@ function grpcStatusProperty({
 
 /** A header map as an attribute: each name once, its values joined (VAL-6, VAL-7). */
 function headerProperty(headers: HeaderMap | null): PropertyMap {
-  const joined = (name: string): PropertyValue | null => {
-    const values = headers?.getAll(asciiLowerCase(name)) ?? [];
-    return values.length === 0 ? null : text(values.join(","));
-  };
+  const joined = (name: string): PropertyValue => text((headers?.getAll(name) ?? []).join(","));
   return {
     kind: "map",
-    find: joined,
+    find: (segment) => {
+      const name = asciiLowerCase(segment);
+      return isHeaderName(name) && headers?.has(name) ? joined(name) : null;
+    },
     entries: () => {
       const names = new Set(headers?.pairs().map(([name]) => name));
-      return [...names].map((name) => [text(name), joined(name) ?? emptyMessage] as const);
+      return [...names].map((name) => [text(name), joined(name)] as const);
     },
   };
 }

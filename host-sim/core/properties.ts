@@ -1,8 +1,8 @@
 // The property tree of a stream: what a module reads with `proxy_get_property`. Names and types are Envoy's attributes.
 
-import type { PropertyMessage, PropertyValue } from "../wire/property-value.ts";
+import type { PropertyValue } from "../wire/property-value.ts";
 import { type PropertySource, requestProperty, responseProperty } from "./message-properties.ts";
-import { duration, emptyMap, emptyMessage, int, namespace, text, uint } from "./property-values.ts";
+import { duration, emptyMap, int, message, namespace, text, uint } from "./property-values.ts";
 import type { StreamInfo } from "./stream-info.ts";
 
 /** The value of the first segment of a path on a stream; null is NotFound. */
@@ -23,11 +23,12 @@ export function streamProperty(source: PropertySource, name: string): PropertyVa
     case "xds":
       return namespace((segment) => xdsProperty(source, segment));
     case "metadata":
-      return dynamicMetadata;
-    case "upstream_filter_state":
-      return source.info.upstreamStartUs === null ? null : namespace(() => null);
+      return metadata;
     case "filter_state":
       return namespace((segment) => source.info.filterState.get(segment)?.attribute ?? null);
+    case "upstream_filter_state":
+      // There is none before the upstream.
+      return source.info.upstreamStartUs === null ? null : namespace(() => null);
     case "connection_id":
       return uint(source.info.connectionId);
     default:
@@ -79,7 +80,7 @@ function upstreamProperty(info: StreamInfo, name: string): PropertyValue | null 
       // The simulated upstream is there at once.
       return connected ? duration(0) : null;
     case "locality":
-      return connected ? emptyMessage : null;
+      return connected ? locality : null;
     case "address":
     case "port":
       return connected ? addressProperty(info.upstreamAddress, name) : null;
@@ -93,7 +94,7 @@ function xdsProperty({ info }: PropertySource, name: string): PropertyValue | nu
     case "node":
       return node;
     case "listener_metadata":
-      return emptyMessage;
+      return metadata;
     case "listener_direction":
       return int(0);
     case "filter_chain_name":
@@ -101,7 +102,7 @@ function xdsProperty({ info }: PropertySource, name: string): PropertyValue | nu
     case "virtual_host_name":
       return text(info.virtualHostName);
     case "virtual_host_metadata":
-      return emptyMessage;
+      return metadata;
     default:
       return info.routeLost ? null : routeProperty(info, name);
   }
@@ -115,7 +116,7 @@ function routeProperty(info: StreamInfo, name: string): PropertyValue | null {
       return text("");
     case "cluster_metadata":
     case "route_metadata":
-      return emptyMessage;
+      return metadata;
     case "upstream_host_metadata":
     case "upstream_host_locality_metadata":
       // A host without metadata has a null value, which cannot be written.
@@ -125,27 +126,20 @@ function routeProperty(info: StreamInfo, name: string): PropertyValue | null {
   }
 }
 
-/** What filters have left in the metadata of the stream: a module cannot, so that there is nothing. */
-const dynamicMetadata: PropertyMessage = {
-  ...emptyMessage,
-  find: (field) => (field === "filter_metadata" || field === "typed_filter_metadata" ? emptyMap : null),
-};
+/** Of route, cluster and listener, and what other filters have left on the stream: a module cannot, so that there is nothing. */
+const metadata = message({ filter_metadata: emptyMap, typed_filter_metadata: emptyMap });
+
+const locality = message({ region: text(""), zone: text(""), sub_zone: text("") });
 
 /** The proxy itself, which has no name unless it is configured with one. */
-const node: PropertyMessage = {
-  kind: "message",
-  encoded: "2\x05envoy",
-  find: (field) => {
-    switch (field) {
-      case "id":
-      case "cluster":
-        return text("");
-      case "user_agent_name":
-        return text("envoy");
-      case "metadata":
-        return emptyMap;
-      default:
-        return null;
-    }
+const node = message(
+  {
+    id: text(""),
+    cluster: text(""),
+    metadata: emptyMap,
+    locality,
+    user_agent_name: text("envoy"),
+    client_features: emptyMap,
   },
-};
+  "2\x05envoy",
+);

@@ -7,8 +7,11 @@ import type {
   PropertyValue,
 } from "../wire/property-value.ts";
 
-/** A message in which nothing is set. */
-export const emptyMessage: PropertyMessage = { kind: "message", encoded: "", find: () => null };
+/** A message: fields that are not set have the values of their types. */
+export function message(fields: Readonly<Record<string, PropertyValue>>, encoded = ""): PropertyMessage {
+  const found = new Map(Object.entries(fields));
+  return { kind: "message", encoded, find: (segment) => found.get(segment) ?? null };
+}
 
 /** A map without entries. */
 export const emptyMap: PropertyMap = { kind: "map", entries: () => [], find: () => null };

@@ -26,6 +26,7 @@ export const declareProperty: HostFunction = (args, vm) => {
   const declared = vm.state.current.declareProperty(message.sized(Field.Name) ?? "", {
     readOnly: message.varint(Field.ReadOnly) === 1,
     type,
+    schema: message.sized(Field.Schema) ?? "",
     lifeSpan: message.varint(Field.LifeSpan) ?? LifeSpan.FilterChain,
   });
   return declared ? Status.Ok : Status.BadArgument;

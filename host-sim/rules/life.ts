@@ -5,94 +5,92 @@ import type { Rule } from "./rule.ts";
 export const life: readonly Rule[] = [
   {
     id: "LIFE-1",
-    sentence:
-      "A stream context is announced to the module (on_context_create(id, root)) at the moment of decodeHeaders, not when the filter object is built.",
+    sentence: "A stream is announced with on_context_create when its request headers reach the filter.",
   },
   {
     id: "LIFE-2",
     sentence:
-      "If the request never reaches the filter (earlier filter or the connection manager answered), response callbacks are not delivered, but on_context_create then on_log (then on_done, on_delete) are, when access logging runs.",
+      "A filter that a request never reaches, because it was answered before, gets no request or response callback; at the end it gets on_context_create, on_log, on_done and on_delete.",
   },
   {
     id: "LIFE-3",
-    sentence: "HTTP end-of-stream order is on_log, on_done, on_delete (Envoy ≥ 1.16).",
+    sentence:
+      "An HTTP stream ends with on_log, on_done and on_delete: first all filters log, then each is done and deleted.",
   },
   {
     id: "LIFE-4",
-    sentence:
-      "on_log fires once per stream, only on the log call where the request is complete; mid-stream access-log events do not reach the module.",
+    sentence: "on_log comes once for each stream.",
   },
   {
     id: "LIFE-5",
     sentence:
-      "For HTTP streams the return value of on_done is ignored; on_delete follows immediately. proxy_done from a stream context acts on its root's pending state ⇒ normally 1.",
+      "What on_done of an HTTP stream answers is ignored; proxy_done of a stream is about its plugin, and normally NotFound.",
   },
   {
     id: "LIFE-6",
-    sentence: "TCP order is on_done, on_log, on_delete.",
+    sentence: "A TCP connection ends with on_done, on_log and on_delete.",
   },
   {
     id: "LIFE-7",
-    sentence: "With HTTP/3 deferred logging on_log may arrive after on_delete.",
+    sentence: "Over HTTP/3 with deferred logging, on_log may come after on_delete.",
+    unobservable: "it takes a client of HTTP/3, and only may be so",
   },
   {
     id: "LIFE-8",
-    sentence: "Root shutdown: on_done(root); non-zero ⇒ on_delete(root) at once.",
+    sentence: "When the proxy ends, a plugin gets on_done; if it answers 1, on_delete follows at once.",
   },
   {
     id: "LIFE-9",
     sentence:
-      "Root on_done returning 0 ⇒ root kept pending; a later proxy_done() in that root's context returns 0 and on_delete(root) is delivered after the current callback returns, not inside it.",
+      "A plugin whose on_done answers 0 stays until proxy_done is called for it; that is Ok, and on_delete comes when the callback that calls it has returned. Inside of that on_done it is NotFound.",
   },
   {
     id: "LIFE-10",
-    sentence: "proxy_done() when the root is not pending returns 1.",
+    sentence: "proxy_done is NotFound while the plugin is not asked to end.",
   },
   {
     id: "LIFE-11",
-    sentence:
-      "If proxy_done is never called the root stays pending until the VM is released, then vanishes without on_delete.",
+    sentence: "A plugin that never says that it is done ends with the VM, without on_delete.",
   },
   {
     id: "LIFE-12",
-    sentence:
-      "Root contexts do not get on_log, except a Wasm access logger extension, whose log events are delivered as on_log(root).",
+    sentence: "The plugin of a filter gets no on_log.",
   },
   {
     id: "LIFE-13",
-    sentence:
-      "After the VM failed no on_done/on_log/on_delete (or any other callback) is delivered for any context.",
+    sentence: "When a VM has failed, no callback comes to any of its contexts.",
   },
   {
     id: "LIFE-14",
-    sentence: "on_delete is delivered only if the context was announced (in_vm_context_created_).",
+    sentence: "on_delete comes for contexts that were announced, and for no others.",
   },
   {
     id: "LIFE-15",
     sentence:
-      "During on_done/on_delete request/response headers are not available: maps 0–3 ⇒ value getter 2, pairs ⇒ Ok empty (pointers may dangle only where the filter paused; see HDR-14).",
+      "In on_done and on_delete there are no headers: BadArgument, and empty pairs. Those at which a stream was paused to its end are still there, and can be changed.",
   },
   {
     id: "LIFE-16",
     sentence:
-      "In on_log: request headers, response headers, response trailers readable; request trailers never; missing key or missing map ⇒ 1; mutation and get_header_map_size use the ordinary (non-log) pointers, hence normally 2.",
+      "In on_log, request headers, response headers and response trailers can be read, request trailers cannot; a header or a map that is not there is NotFound. Changes and sizes are BadArgument, unless the stream was paused at the headers to its end.",
   },
   {
     id: "LIFE-17",
-    sentence: "In on_log, properties of the stream are readable, including request.duration and response.*.",
+    sentence: "In on_log the properties of the stream can be read, request.duration too.",
   },
   {
     id: "LIFE-18",
-    sentence: "proxy_send_local_response in on_log/on_done/on_delete returns 0 and has no visible effect.",
+    sentence:
+      "proxy_send_local_response or proxy_close_stream in on_log, on_done or on_delete ends Envoy; proxy_continue_stream is without effect.",
   },
   {
     id: "LIFE-19",
     sentence:
-      'All callbacks of one thread\'s VM are strictly serial; host events that occur while the VM is executing are queued and delivered after the outermost callback returns ("after-VM-call actions", FIFO).',
+      "A hostcall that fails at once may run callbacks inside itself: those of proxy_grpc_stream, and of envoy_resolve_dns. Everything else waits until the callback has returned.",
   },
   {
     id: "LIFE-20",
     sentence:
-      "Actions queued by one callback (continue, close, local reply) run in call order after that callback returns, before the host proceeds with the callback's return value.",
+      "What a callback asks for (continue, close, reply) is done in this order when it has returned, or when a callback inside of it has.",
   },
 ];

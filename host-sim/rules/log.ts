@@ -5,27 +5,27 @@ import type { Rule } from "./rule.ts";
 export const log: readonly Rule[] = [
   {
     id: "LOG-1",
-    sentence: "Line format: wasm log[ <plugin name>][ <root_id>][ <vm_id>]: <message>, empty parts omitted.",
+    sentence:
+      "Before each message stand `wasm log`, then the name of the plugin for streams only, its root id and the id of the VM, those that are empty left out; the effective context decides.",
   },
   {
     id: "LOG-2",
-    sentence: "Level filter = Envoy's wasm component logger level; filtered messages still return 0.",
+    sentence: "Messages below the level of Envoy's wasm logger are dropped, and that is Ok.",
   },
   {
     id: "LOG-3",
-    sentence: "Level > 5 ⇒ 2, nothing logged.",
+    sentence: "A level above 5 is BadArgument, and nothing is logged.",
   },
   {
     id: "LOG-4",
-    sentence: 'proxy_get_log_level returns that logger\'s level, 0–6; SDK must treat 6 as "nothing".',
+    sentence: "proxy_get_log_level gives the level of that logger, 0 to 6; 6 logs nothing.",
   },
   {
     id: "LOG-5",
-    sentence: "The VM context (entry point, malloc) has an empty prefix: wasm log: ….",
+    sentence: "Messages of the VM itself, as of its allocator, have no name before them.",
   },
   {
     id: "LOG-6",
-    sentence:
-      "The message is logged as is; embedded newlines are kept (Envoy's own log escaping option may apply).",
+    sentence: "A message is logged as it is, line breaks too.",
   },
 ];

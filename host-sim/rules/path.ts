@@ -5,20 +5,20 @@ import type { Rule } from "./rule.ts";
 export const path: readonly Rule[] = [
   {
     id: "PATH-1",
-    sentence: "A trailing NUL is tolerated (plugin_name\\0 works).",
+    sentence: "A NUL at the end of a path counts for nothing.",
   },
   {
     id: "PATH-2",
-    sentence: "An empty path (size 0) ⇒ status 3 (serialising an unset value).",
+    sentence: "An empty path is SerializationFailure.",
   },
   {
     id: "PATH-3",
     sentence:
-      'An empty first segment ⇒ lookup of name "" ⇒ 1; an empty inner segment is looked up as an empty key ⇒ normally 1.',
+      "An empty segment is looked up as an empty name, which normally is NotFound; so is a path that goes on behind a plain value.",
   },
   {
     id: "PATH-4",
     sentence:
-      "Dots are not separators: request.path as one segment ⇒ looked up as a filter-state name wasm.request.path ⇒ normally 1.",
+      "Dots do not part segments: request.path is one name, which is NotFound unless a module has set it.",
   },
 ];

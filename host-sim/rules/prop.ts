@@ -6,61 +6,60 @@ export const prop: readonly Rule[] = [
   {
     id: "PROP-1",
     sentence:
-      "proxy_set_property(p, v) stores a byte string in stream filter state under key wasm. + raw path bytes (NULs included).",
+      "proxy_set_property keeps bytes in the filter state of the stream, under wasm. and the path as it is.",
   },
   {
     id: "PROP-2",
-    sentence: "Reading it back with the same single-segment path returns the bytes.",
+    sentence: "A path of one segment reads back what was set.",
   },
   {
     id: "PROP-3",
-    sentence:
-      "A multi-segment set (a\\0b) cannot be read back with path a\\0b (that looks up wasm.a first) ⇒ 1.",
+    sentence: "What was set under a path of several segments cannot be read back: NotFound.",
   },
   {
     id: "PROP-4",
-    sentence:
-      'Setting can never override built-ins: after set("request", x) a get of request\\0path still yields the real path; get("plugin_name") too.',
+    sentence: "What Envoy knows itself cannot be set: it hides what a module keeps under the same name.",
   },
   {
     id: "PROP-5",
     sentence:
-      "request.path/url_path/host/scheme/method/referer/useragent/id/query/headers. need the request-header pointer: available in on_request_headers (and while paused there) and in on_log; NotFound in body/trailers/response callbacks after the headers were continued. request.time/protocol/size/total_size, source., connection.* etc. remain available.",
+      "request.path, url_path, host, scheme, method, referer, useragent, id, query and headers are there as long as the request headers are (HDR-14), and in the log; otherwise NotFound. request.time, protocol, size and total_size, and all of source and connection, are always there.",
   },
   {
     id: "PROP-6",
     sentence:
-      "response.headers/response.trailers similarly need their pointers; response.code and response.code_details come from stream info.",
+      "response.headers and response.trailers are there as long as their maps are; response.code and response.code_details are there from the response headers on.",
   },
   {
     id: "PROP-7",
-    sentence: "On a root context set ⇒ 1; get works for plugin_* and xds.node only.",
+    sentence:
+      "Without a stream, setting is NotFound, and only plugin_name, plugin_root_id, plugin_vm_id and xds.node can be read.",
   },
   {
     id: "PROP-8",
-    sentence:
-      "Values set by one filter are visible to later Wasm filters on the same stream (default life span: filter chain) and to access-log formatters as filter state wasm.<name>.",
+    sentence: "What one filter sets, the others of the same stream can read.",
   },
   {
     id: "PROP-9",
-    sentence: "Setting again overwrites (unless declared read-only via declare_property ⇒ 2).",
+    sentence: "Setting again replaces, unless the property is declared read-only: BadArgument.",
   },
   {
     id: "PROP-10",
-    sentence: "declare_property on the root sets type/read-only/life-span for a path; re-declaring ⇒ 2.",
+    sentence:
+      "declare_property in a callback of the plugin decides the type, the life span and whether a property is read-only; declaring again is BadArgument.",
   },
   {
     id: "PROP-11",
     sentence:
-      "With declared type Protobuf/FlatBuffers, getting the bare name returns the bytes; deeper paths traverse fields.",
+      "Of a property that is declared as a message, the name alone reads the bytes, and a longer path its fields.",
   },
   {
     id: "PROP-12",
-    sentence: "proxy_set_property accepts an empty value (get ⇒ Ok/empty).",
+    sentence: "A property may be set to nothing; reading it is Ok and empty.",
   },
   {
     id: "PROP-13",
     sentence:
-      "On TCP contexts source., destination., connection., upstream., filter_state, metadata work from connection stream info.",
+      "A TCP connection has source, destination, connection, upstream, filter_state and metadata, and can keep properties; it has no request and no response.",
   },
 ];

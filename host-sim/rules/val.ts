@@ -5,36 +5,35 @@ import type { Rule } from "./rule.ts";
 export const val: readonly Rule[] = [
   {
     id: "VAL-1",
-    sentence:
-      "An empty string property is Ok with pointer 0 / size 0, distinguishable from NotFound only by status.",
+    sentence: "An empty text is Ok with size 0; only the status tells it from one that is not there.",
   },
   {
     id: "VAL-2",
-    sentence:
-      "A map or list that is empty serialises to the 4 bytes 00000000 (non-empty buffer), unlike hostcall maps.",
+    sentence: "An empty map or list is four zero bytes, other than an empty header map.",
   },
   {
     id: "VAL-3",
-    sentence: "There is no type tag: reader must know the type.",
+    sentence:
+      "Nothing in the bytes says what type they are: integers, times and durations are 8 bytes, truths 1.",
   },
   {
     id: "VAL-4",
     sentence:
-      "Well-known JSON types collapse: google.protobuf.Struct is a map; a Value becomes string/double/bool/null/list/map; wrappers become scalars. Numbers in metadata are therefore doubles.",
+      "A Struct is a map, a Value of it a text, a double, a truth, a list or a map; wrappers are what they wrap. Numbers in metadata are doubles.",
   },
   {
     id: "VAL-5",
     sentence:
-      "The namespaces request, response, connection, source, destination, upstream, xds, filter_state, upstream_filter_state addressed alone ⇒ status 3 (they cannot enumerate keys). metadata alone ⇒ serialised envoy.config.core.v3.Metadata.",
+      "The namespaces request, response, connection, source, destination, upstream, xds, filter_state and upstream_filter_state alone are SerializationFailure, the last NotFound as long as there is no upstream. metadata alone is an encoded message.",
   },
   {
     id: "VAL-6",
     sentence:
-      "request.headers alone ⇒ pairs with each distinct key once; several values of one key joined with ,. An absent headers map ⇒ 4 zero bytes.",
+      "request.headers alone is a map in which each name is once, its values joined with a comma; without headers it is four zero bytes.",
   },
   {
     id: "VAL-7",
     sentence:
-      "request.headers.<name>: name is lower-cased; multiple entries joined with ,; invalid header-name characters ⇒ 1. (Contrast: proxy_get_header_map_value returns only the first entry.)",
+      "The name behind request.headers is lower-cased; the values of a name are joined with a comma; a name that no header can have is NotFound, even if a module has added it.",
   },
 ];

@@ -64,8 +64,7 @@ class SimulatorStage implements Stage {
   readonly #proxy: RunningProxy;
   readonly #protocol: WireProtocol;
   readonly #streams: (Stream | Connection)[] = [];
-  readonly #showsStartup: boolean;
-  readonly #stats: readonly string[];
+  readonly #scenario: Scenario;
   readonly #startLines: number;
   /** When a late service got its calls. */
   readonly #calledAt = new Map<object, number>();
@@ -89,12 +88,11 @@ class SimulatorStage implements Stage {
     return new SimulatorStage(proxy, protocol, scenario);
   }
 
-  constructor(proxy: RunningProxy, protocol: WireProtocol, { startup, stats }: Scenario) {
+  constructor(proxy: RunningProxy, protocol: WireProtocol, scenario: Scenario) {
     this.#proxy = proxy;
     this.#grpc = new SimulatedGrpc(proxy);
     this.#protocol = protocol;
-    this.#showsStartup = startup;
-    this.#stats = stats;
+    this.#scenario = scenario;
     this.#startLines = proxy.log.length;
   }
 
@@ -128,21 +126,22 @@ class SimulatorStage implements Stage {
     exchanges: readonly PlayedExchange[],
     connection: PlayedConnection | null,
   ): Promise<Observation> {
+    const { startup, shutdown, prefixes, stats } = this.#scenario;
+    const seen = exchanges.map((exchange) => exchange.seen);
+    if (shutdown) this.#proxy.close();
     const trace: TraceLine[] = this.#proxy.log
-      .slice(this.#showsStartup ? 0 : this.#startLines)
-      .map(({ level, message, filter, thread }) => {
-        return { filter, level, text: message, main: typeof thread !== "number" };
+      .slice(startup ? 0 : this.#startLines)
+      .map(({ level, message, prefix, filter, thread }) => {
+        const text = prefixes ? `${prefix}: ${message}` : message;
+        return { filter, level, text, main: typeof thread !== "number" };
       })
-      .filter(({ main }) => this.#showsStartup || !main);
+      .filter(({ main }) => startup || !main);
     const { metrics } = this.#proxy;
     return {
       trace,
-      exchanges: exchanges.map(({ seen }) => seen),
+      exchanges: seen,
       connection: connection?.seen ?? null,
-      stats: this.#stats.map((name) => [
-        name,
-        String(metrics.counter(name) ?? metrics.gauge(name) ?? "none"),
-      ]),
+      stats: stats.map((name) => [name, String(metrics.counter(name) ?? metrics.gauge(name) ?? "none")]),
     };
   }
 

@@ -98,6 +98,10 @@ export interface Scenario {
   readonly stats: readonly string[];
   /** Whether what the filters do when they start is seen too: in the main thread, and in the worker. */
   readonly startup: boolean;
+  /** Whether the proxy ends behind the exchanges, and what the filters do then is seen too. */
+  readonly shutdown: boolean;
+  /** Whether what Envoy puts before the messages of filters is seen too. */
+  readonly prefixes: boolean;
   /** How it goes: Envoy runs, refuses to start, crashes, or hangs. Only the first is looked at any closer. */
   readonly outcome: "runs" | "refused" | "crash" | "hang";
   /** Words that Envoy logs when it refuses. */
@@ -117,7 +121,7 @@ type Raw = Readonly<Record<string, unknown>>;
 const KNOWN_KEYS = new Set(
   (
     "name rules protocols program module calls rootId vmConfiguration vm environment hostEnvironment allowOnHeadersStopIteration failurePolicy failOpen " +
-    "reloadBackoffMs capabilities filters bufferLimitBytes request response steps exchanges connection startup stats outcome says code shows hides seen staysOpen"
+    "reloadBackoffMs capabilities filters bufferLimitBytes request response steps exchanges connection startup shutdown prefixes stats outcome says code shows hides seen staysOpen"
   ).split(" "),
 );
 
@@ -142,6 +146,8 @@ export function scenarioOf(raw: Raw, where: string): Scenario {
     exchanges: exchanges.map(exchangeOf),
     connection: connection === undefined ? null : { steps: (connection.steps ?? []).map(stepOf) },
     startup: raw.startup === true,
+    shutdown: raw.shutdown === true,
+    prefixes: raw.prefixes === true,
     stats: (raw.stats as string[] | undefined) ?? [],
     outcome: (raw.outcome as Scenario["outcome"] | undefined) ?? "runs",
     says: String(raw.says ?? ""),

@@ -29,7 +29,7 @@ export async function runInEnvoyOrAlone(
   runs: readonly ScenarioRun[],
 ): Promise<Map<ScenarioRun, EnvoyResult>> {
   const results = new Map<ScenarioRun, EnvoyResult>();
-  const good = runs.filter(({ scenario }) => scenario.outcome === "runs");
+  const good = runs.filter(({ scenario }) => scenario.outcome === "runs" && !needsOwnEnvoy(scenario));
   for (let start = 0; start < good.length; start += SHARING) {
     for (const [run, seen] of await runInEnvoy(binary, good.slice(start, start + SHARING))) {
       // Who ended it is seen when each runs alone.
@@ -39,12 +39,19 @@ export async function runInEnvoyOrAlone(
   }
   for (const run of runs) {
     if (run.scenario.outcome === "refused") results.set(run, await start(binary, run));
-    else if (run.scenario.outcome !== "runs") {
+    else if (needsOwnEnvoy(run.scenario)) {
       const seen = (await runInEnvoy(binary, [run])).get(run) ?? null;
-      results.set(run, { outcome: seen === null ? run.scenario.outcome : "runs", seen, log: "" });
+      const { outcome } = run.scenario;
+      const ended = outcome === "runs" ? "crash" : outcome;
+      results.set(run, { outcome: seen === null ? ended : "runs", seen, log: "" });
     }
   }
   return results;
+}
+
+/** It ends Envoy, or cannot be told from its neighbours. */
+function needsOwnEnvoy({ outcome, shutdown, prefixes }: Scenario): boolean {
+  return outcome !== "runs" || shutdown || prefixes;
 }
 
 const DEADLINE_MS = 20_000;

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { adminAddress, listenerPorts } from "../../envoy/envoy-admin.ts";
 import type { EnvoyLog, LogLine } from "../../envoy/envoy-log.ts";
-import { runEnvoy } from "../../envoy/envoy-process.ts";
+import { type EnvoyProcess, runEnvoy } from "../../envoy/envoy-process.ts";
 import type { EnvoyBinary } from "../../envoy/find-envoy.ts";
 import { moduleOf } from "../interpreter.ts";
 import {
@@ -89,9 +89,11 @@ export async function runInEnvoy(binary: EnvoyBinary, runs: readonly ScenarioRun
           startLines,
           mainThread,
           admin,
+          envoy,
         });
         const observation = await play(run.scenario, stage);
-        if (alive) results.set(run, textOf(observation, run.scenario.filters.length));
+        if (alive || run.scenario.shutdown)
+          results.set(run, textOf(observation, run.scenario.filters.length));
       }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
@@ -139,6 +141,7 @@ interface Surroundings {
   readonly mainThread: string;
   /** Where Envoy's administration listens. */
   readonly admin: string;
+  readonly envoy: EnvoyProcess;
 }
 
 class EnvoyStage implements Stage {
@@ -189,7 +192,14 @@ class EnvoyStage implements Stage {
     const seen = exchanges.map((exchange) => exchange.seen);
     for (const exchange of exchanges) (exchange as WireExchange).close();
     (connection as WireConnection | null)?.close();
+    if (this.#it.run.scenario.shutdown) await this.#shutDown();
     return { trace: this.#trace(), exchanges: seen, connection: connection?.seen ?? null, stats };
+  }
+
+  async #shutDown(): Promise<void> {
+    const { admin, envoy } = this.#it;
+    await fetch(`${admin}/quitquitquit`, { method: "POST" });
+    await envoy.ended;
   }
 
   async #stats(): Promise<Observation["stats"]> {
@@ -216,12 +226,12 @@ class EnvoyStage implements Stage {
 
   #linesOf(lines: readonly LogLine[]): TraceLine[] {
     const { prefix, run, mainThread } = this.#it;
-    const { startup } = run.scenario;
+    const { startup, prefixes } = run.scenario;
     return lines.flatMap((line) => {
-      if (!line.text.includes(prefix)) return [];
+      if (!prefixes && !line.text.includes(prefix)) return [];
       const filter = this.#filterOf(line.text, line.logger);
       if (filter === null) return [];
-      const text = line.text.slice(line.text.indexOf(": ") + 2).replaceAll(prefix, "");
+      const text = line.text.slice(prefixes ? 0 : line.text.indexOf(": ") + 2).replaceAll(prefix, "");
       const isMain = line.thread === mainThread;
       if (isMain && !startup) return [];
       return [{ filter, level: line.level === "warning" ? "warn" : line.level, text, main: isMain }];
@@ -233,7 +243,9 @@ class EnvoyStage implements Stage {
     const { prefix, run } = this.#it;
     if (logger !== "wasm" || !text.startsWith("wasm log")) return null;
     const words = text.slice("wasm log".length, text.indexOf(":")).trim().split(" ");
-    const { filters } = run.scenario;
+    const { filters, prefixes } = run.scenario;
+    // The VM itself has no name.
+    if (words[0] === "" && prefixes) return filters[0]?.name ?? null;
     const named = filters.find(({ name, rootId }) =>
       words.some((word) => word === `${prefix}${name}` || (rootId !== "" && word === `${prefix}${rootId}`)),
     );

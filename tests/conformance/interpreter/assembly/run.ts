@@ -106,8 +106,10 @@ function report(
     if (kind == "B") {
       if (sizeOnly) line.text(" ").number(second).text(" bytes");
       else line.text(" ").quoted(first, second);
-    } else if (kind == "P") line.text(" ").pairs(first, second);
-    else if (kind == "U" || kind == "L") {
+    } else if (kind == "P") {
+      if (sizeOnly) line.text(" ").number(second).text(" bytes");
+      else line.text(" ").pairs(first, second);
+    } else if (kind == "U" || kind == "L") {
       const value = kind == "U" ? <i64>first : <i64>load<u64>(slot);
       if (name == "get_current_time_nanoseconds") line.text(value > 0 ? " a time" : " no time");
       else if (!sizeOnly) line.text(" ").number(value);
@@ -141,14 +143,22 @@ function bytesOf(word: string): Uint8Array {
 /** `["name" "value" …]` as a header map, or bytes as they are. */
 function pairsOf(word: string): Uint8Array {
   if (!word.startsWith("[")) return bytesOf(word);
-  const words = listOf(word);
+  let words = listOf(word);
   if (words.length == 0) return new Uint8Array(0);
+  // `[1025* "a" "1"]` has the pair so many times.
+  let times = 1;
+  if (words[0].endsWith("*")) {
+    times = <i32>parseInt(words[0], 10);
+    words = words.slice(1);
+  }
   const parts: Uint8Array[] = [];
   let size = 4;
-  for (let i = 0; i < words.length; i++) {
-    const part = bytesOf(words[i]);
-    parts.push(part);
-    size += part.length + 5;
+  for (let time = 0; time < times; time++) {
+    for (let i = 0; i < words.length; i++) {
+      const part = bytesOf(words[i]);
+      parts.push(part);
+      size += part.length + 5;
+    }
   }
   const bytes = new Uint8Array(size);
   const start = bytes.dataStart;
