@@ -113,7 +113,10 @@ export class Connection extends Observed {
     this.#proxy.loop.run(() => this.#core.breakOff(PeerType.Local));
   }
 
-  /** The client breaks off (`remote`), or the proxy does, as after an idle timeout (`local`). */
+  /**
+   * The client breaks off (`remote`), or the proxy does, as after an idle timeout (`local`). While the upstream has not been
+   * reached the proxy does not notice that the client is gone (TCP-6).
+   */
   close(by: ClosedBy): void {
     const peer = by === "remote" ? PeerType.Remote : PeerType.Local;
     this.#proxy.loop.run(() => this.#core.breakOff(peer));
@@ -124,6 +127,11 @@ export class Connection extends Observed {
   /** Who closed the connection; null while it is open. */
   get closed(): ClosedBy | null {
     return this.#closed;
+  }
+
+  /** Whether the upstream has been reached: not before all filters have let the connection go on. */
+  get connected(): boolean {
+    return this.#core.connected;
   }
 
   /** Whether a filter holds the connection, or data or the end of a side. */

@@ -48,6 +48,8 @@ export class TcpConnection implements TcpLink {
   #connecting = false;
   #connected = false;
   #closed = false;
+  /** The client has broken off, and nobody has noticed yet. */
+  #clientGone = false;
 
   constructor(options: TcpOptions) {
     this.#options = options;
@@ -114,9 +116,16 @@ export class TcpConnection implements TcpLink {
     this.#closeIfOver(PeerType.Local);
   }
 
-  /** A side breaks off, or the proxy gives up. What is held is lost. */
+  /**
+   * A side breaks off, or the proxy gives up. What is held is lost. As nothing is read from the client before the upstream is
+   * there, nobody notices until then that the client is gone.
+   */
   breakOff(peer: PeerType): void {
     if (this.#closed) return;
+    if (peer === PeerType.Remote && !this.#connected) {
+      this.#clientGone = true;
+      return;
+    }
     this.#closed = true;
     for (const filter of this.#options.filters) filter.onDownstreamClose(peer);
     this.#options.effects.closed(peer);
@@ -146,7 +155,8 @@ export class TcpConnection implements TcpLink {
       }
       this.#connected = true;
       this.info.upstreamStartUs = this.#options.clock.nowUs;
-      this.#read();
+      if (this.#clientGone) this.breakOff(PeerType.Remote);
+      else this.#read();
     });
   }
 

@@ -5,88 +5,89 @@ import type { Rule } from "./rule.ts";
 export const fail: readonly Rule[] = [
   {
     id: "FAIL-1",
-    sentence:
-      "Any trap (unreachable, out-of-bounds, stack overflow, restricted callback) marks the whole VM (this thread's instance) failed, permanently; log Function: <export> failed: <trap text> plus an in-VM backtrace of at most 20 frames. (host/v8.cc)",
+    sentence: "A trap, whatever its cause, marks the whole VM of this thread failed, for good.",
   },
   {
     id: "FAIL-2",
     sentence:
-      "The failing callback's own stream is answered at once: fail-closed ⇒ local reply 503, empty body, code details wasm_fail_stream, gRPC status 14 (Unavailable).",
+      "The stream whose callback traps is answered at once, unless its filter fails open: 503 with an empty body and the details wasm_fail_stream, gRPC status 14. What the callback asked for before the trap is still done; after a local reply of its own 503 is sent, and the details are that reply's.",
   },
   {
     id: "FAIL-3",
-    sentence: "Other live streams of any plugin in the same VM fail the same way at their next callback.",
+    sentence:
+      "Other streams under way of any plugin in the same VM fail the same way at their next callback.",
   },
   {
     id: "FAIL-4",
     sentence:
-      "If response headers were already sent ⇒ stream reset. In the response-headers phase ⇒ direct 503.",
+      "If response headers are on their way to the client already, the stream is reset instead. A trap in the response headers callback sends 503 in their place.",
   },
   {
     id: "FAIL-5",
     sentence:
-      "In ≥1.35 response callbacks are skipped for the failure reply; earlier releases could hang the request after a trap in a request callback (#40166).",
+      "The response callbacks of the failed filter are skipped for this reply. Filters before it in the chain see its headers; those behind it are told of the stream only when it ends.",
   },
   {
     id: "FAIL-6",
-    sentence: "Fail-open: callbacks of the failed VM return Continue without calling the module.",
+    sentence:
+      "With fail_open, callbacks of a failed VM continue without calling the module, also for the stream whose callback has trapped.",
   },
   {
     id: "FAIL-7",
     sentence:
-      "The in-flight decision uses only the legacy boolean fail_open. With the newer failure_policy: FAIL_OPEN (≥1.33), in-flight streams still get 503, only new streams bypass the filter.)",
+      "What becomes of streams under way depends on the older option fail_open alone. With failure_policy FAIL_OPEN they are answered with 503; only new streams pass the filter by.",
   },
   {
     id: "FAIL-8",
     sentence:
-      "New streams, fail-closed: an empty context is inserted, which answers 503 at on_request_headers. Fail-open: filter not inserted.",
+      "New streams that meet a failed VM are answered with 503 before any callback, or pass the filter by if it fails open.",
   },
   {
     id: "FAIL-9",
-    sentence:
-      "failure_policy unspecified = FAIL_CLOSED (the 1.33 changelog's claim that reload is the default is not what the code does).",
+    sentence: "Without a failure_policy it is FAIL_CLOSED.",
   },
   {
     id: "FAIL-10",
     sentence:
-      "FAIL_RELOAD (≥1.33): for run-time traps only, on the next new stream a fresh VM + root is created (on_context_create, on_vm_start, on_configure again), rate-limited by a jittered back-off (default base 1 s); inside the back-off window it behaves like fail-closed. Stats wasm.<plugin>.vm_reload_backoff|_success|_failure.",
+      "With FAIL_RELOAD the next new stream after a trap gets a new VM, which starts as the first one did. It waits for the back-off, 1 s by default and up to half of it more at random, which counts from the last start; until then new streams are answered with 503.",
   },
   {
     id: "FAIL-11",
-    sentence: "Setting both fail_open: true and failure_policy rejects the config.",
+    sentence: "fail_open and a failure_policy together are refused.",
   },
   {
     id: "FAIL-12",
-    sentence: "Without FAIL_RELOAD a failed worker VM stays failed until a config update builds a new one.",
+    sentence: "Without FAIL_RELOAD a failed VM stays failed.",
   },
   {
     id: "FAIL-13",
     sentence:
-      "A trap in on_tick / on_http_call_response / on_queue_ready / on_log fails the VM likewise; no response is affected immediately.",
+      "A trap in on_tick, on_http_call_response, on_queue_ready, on_log, on_done or on_delete fails the VM likewise. No response changes at once, and a stream that waits gets no answer.",
   },
   {
     id: "FAIL-14",
-    sentence: "A trap inside on_vm_start/on_configure counts as returning 0.",
+    sentence: "A trap inside on_vm_start or on_configure counts as answering 0.",
   },
   {
     id: "FAIL-15",
-    sentence: "proc_exit is not a trap (WASI-12).",
+    sentence: "proc_exit is not a trap.",
   },
   {
     id: "FAIL-16",
     sentence:
-      "A trap inside malloc during a hostcall gives that hostcall status 6, marks the VM failed, and the failure is acted on when the outer callback returns.",
+      "A trap inside malloc gives its hostcall status 6. The module goes on, and fails when its callback has returned.",
   },
   {
     id: "FAIL-17",
-    sentence: "TCP, fail-closed: downstream and upstream closed with flush.",
+    sentence: "A TCP filter that fails closes the connection to both sides.",
   },
   {
     id: "FAIL-18",
-    sentence: "Infinite loops are not interrupted by Envoy (no fuel, no deadline).",
+    sentence: "Endless loops are not interrupted.",
+    unobservable: "Who never returns looks like who has not returned yet.",
   },
   {
     id: "FAIL-19",
-    sentence: "A failed VM's root gets no on_done/on_delete at shutdown.",
+    sentence: "The plugins of a failed VM get no on_done and no on_delete.",
   },
 ];

@@ -6,46 +6,48 @@ export const tcp: readonly Rule[] = [
   {
     id: "TCP-1",
     sentence:
-      "on_context_create(ctx, root) + on_new_connection(ctx) when the connection is established; StopIteration there suspends further filters until proxy_continue_stream(2).",
+      "on_context_create and on_new_connection come when the client has connected. A filter that stops there holds the connection: filters behind it hear nothing, no data is read and the upstream is not connected to until continue_stream(2).",
   },
   {
     id: "TCP-2",
     sentence:
-      "on_downstream_data(ctx, n, eos): n is the length of the whole connection read buffer held for this filter; after StopIteration the next call sees old + new bytes.",
+      "on_downstream_data has the size of all that is held for the filter: after a stop the next call sees old and new bytes. Every answer but 0 stops. continue_stream(2) sends on what is held, without a callback.",
   },
   {
     id: "TCP-3",
-    sentence: "Buffer type 2 can be read and modified (5.6 setter rules); same for upstream data, type 3.",
+    sentence:
+      "Buffer 2 can be read and changed in on_downstream_data as bodies are, buffer 3 in on_upstream_data, each only in its own.",
   },
   {
     id: "TCP-4",
-    sentence: "After returning Continue the buffer pointer is dropped (type 2/3 ⇒ Ok/empty).",
+    sentence:
+      "The buffer is there as long as the filter holds it, also for other callbacks; after that it reads as empty, and writes answer 2.",
   },
   {
     id: "TCP-5",
     sentence:
-      "on_upstream_data fires for bytes flowing to the client; on its end_of_stream the host then calls on_upstream_connection_close(ctx, 0).",
+      "on_upstream_data comes for what flows to the client, in reverse order of the filters. After its end of stream on_upstream_connection_close(0) follows. An upstream that breaks off gives neither.",
   },
   {
     id: "TCP-6",
     sentence:
-      "on_downstream_connection_close(ctx, 1|2) on local/remote close, followed by on_done, on_log, on_delete.",
+      "on_downstream_connection_close tells who closed: 1 the proxy, 2 the client. on_done, on_log and on_delete follow, filter by filter. Nobody notices that the client breaks off while the upstream has not been connected to.",
   },
   {
     id: "TCP-7",
-    sentence: "If upstream closes first, final callbacks wait for the downstream close.",
+    sentence: "If the upstream ends first, the last callbacks wait until the client's side is closed.",
   },
   {
     id: "TCP-8",
-    sentence: "proxy_close_stream(2)/(3) both close the downstream connection with flush.",
+    sentence:
+      "close_stream(2) and close_stream(3) both close the connection to the client. Bytes of the callback in which it is called are not delivered, earlier ones are. 0 and 1 answer 0 and do nothing.",
   },
   {
     id: "TCP-9",
-    sentence:
-      "proxy_send_local_response on TCP ⇒ 0, no effect except forcing StopIteration is not applied (network callbacks do not consult the stop flag).",
+    sentence: "send_local_response answers 0 and has no effect, also on what the callback answers.",
   },
   {
     id: "TCP-10",
-    sentence: "Header map calls on TCP contexts ⇒ 2 (pairs ⇒ Ok/empty).",
+    sentence: "There are no header maps: calls answer 2, pairs are empty.",
   },
 ];

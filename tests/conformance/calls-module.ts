@@ -50,9 +50,9 @@ const ANSWERS: Readonly<Record<string, number>> = {
 const WASI: readonly Signature[] = wasiFunctions;
 const FUNCTIONS: readonly Signature[] = [...hostcalls, ...envoyHostcalls, ...WASI];
 
-/** Compiles it. */
-export function callsModule(source: string): Uint8Array {
-  const writer = new Writer();
+/** Compiles it; `tag` begins what it logs for no filter, so that it can be told whose it is. */
+export function callsModule(source: string, tag: string): Uint8Array {
+  const writer = new Writer(tag);
   for (const line of source.split("\n").map((each) => each.trim())) {
     if (line !== "" && !line.startsWith("#")) writer.add(line);
   }
@@ -62,10 +62,14 @@ export function callsModule(source: string): Uint8Array {
 class Writer {
   readonly #imports = new Map<string, string>();
   readonly #functions: { name: string; type: WasmType; body: string[] }[] = [];
+  readonly #tag: string;
+  /** Begins lines of the function that comes. */
+  #mark = "";
   #data = "";
   #textsEnd = TEXTS;
 
-  constructor() {
+  constructor(tag: string) {
+    this.#tag = tag;
     this.#import("proxy_log");
   }
 
@@ -105,9 +109,10 @@ class Writer {
     const type = wasmType(row);
     const numbers = type.params.map((_, index) => `(call $number (local.get ${index}))`);
     // The context first, as the interpreter says it.
+    this.#mark = row.name.includes("_on_") && row.name !== "proxy_on_memory_allocate" ? "" : this.#tag;
     const context = row.params[0]?.kind === "ContextId" ? [numbers.shift() ?? "", SPACE] : [];
     const rest = numbers.flatMap((number) => [SPACE, number]);
-    const body = [...context, this.#said(heading), ...rest, "(call $line)"];
+    const body = [...context, this.#said(`${this.#mark}${heading}`), ...rest, "(call $line)"];
     this.#functions.push({ name: row.name, type, body });
   }
 
@@ -120,7 +125,7 @@ class Writer {
       results.length === 0
         ? [call, ""]
         : [`(local.set $answer ${call})`, "(call $number (local.get $answer))"];
-    return `${before} ${made} ${this.#said(`  ${line} -> `)} ${answer} (call $slot) (call $line)`;
+    return `${before} ${made} ${this.#said(`${this.#mark}  ${line} -> `)} ${answer} (call $slot) (call $line)`;
   }
 
   #import(called: string): WasmType {

@@ -3,6 +3,7 @@
 import {
   type Cluster,
   type Connection,
+  type ConnectionEnd,
   type FilterSettings,
   HostSimError,
   type ReceivedRequest,
@@ -13,8 +14,10 @@ import {
 import { AUTHORITY, requestHeaders, responseHeaders } from "./heads.ts";
 import { moduleOf } from "./interpreter.ts";
 import {
+  NO_FILTER,
   type Observation,
   type SeenConnection,
+  type SeenEnd,
   type SeenExchange,
   type SeenMessage,
   type TraceLine,
@@ -133,7 +136,8 @@ class SimulatorStage implements Stage {
       .slice(startup ? 0 : this.#startLines)
       .map(({ level, message, prefix, filter, thread }) => {
         const text = prefixes ? `${prefix}: ${message}` : message;
-        return { filter, level, text, main: typeof thread !== "number" };
+        const who = prefix === "wasm log" && !prefixes ? NO_FILTER : filter;
+        return { filter: who, level, text, main: typeof thread !== "number" };
       })
       .filter(({ main }) => startup || !main);
     const { metrics } = this.#proxy;
@@ -310,7 +314,7 @@ class SimulatedExchange implements PlayedExchange {
   }
 }
 
-/** An upstream whose request was answered by somebody else meanwhile has nothing more to say. */
+/** Who was answered by somebody else meanwhile, or let go, has nothing more to say. */
 function unlessTooLate(step: () => void): void {
   try {
     step();
@@ -351,6 +355,7 @@ function messageOf(head: string, { headers, body, trailers, complete }: Received
 class SimulatedConnection implements PlayedConnection {
   readonly #connection: Connection;
   readonly #wait: Wait;
+  #aborted = false;
 
   constructor(connection: Connection, wait: Wait) {
     this.#connection = connection;
@@ -358,21 +363,31 @@ class SimulatedConnection implements PlayedConnection {
   }
 
   async client({ what, text, end }: Step): Promise<void> {
-    if (what === "break") this.#connection.close("remote");
-    // Data and end arrive as one.
-    else this.#connection.send(text, { endOfStream: end });
+    if (what === "break") {
+      this.#aborted = true;
+      this.#connection.close("remote");
+    } else unlessTooLate(() => this.#connection.send(text, { endOfStream: end }));
     this.#wait(() => false, STEP_MS);
   }
 
   async upstream({ what, text, end }: Step): Promise<void> {
-    if (what === "break") this.#connection.resetUpstream();
-    else this.#connection.receive(text, { endOfStream: end });
+    unlessTooLate(() => {
+      if (what === "break") this.#connection.resetUpstream();
+      else this.#connection.receive(text, { endOfStream: end });
+    });
     this.#wait(() => false, STEP_MS);
   }
 
   get seen(): SeenConnection {
-    const { upstream, downstream } = this.#connection;
-    const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("latin1");
-    return { upstream: text(upstream.received.bytes), client: text(downstream.received.bytes) };
+    const { upstream, downstream, closed, connected } = this.#connection;
+    const seen = ({ received, ended }: ConnectionEnd, over: boolean): SeenEnd => ({
+      received: Buffer.from(received.bytes).toString("latin1"),
+      over: ended || over,
+    });
+    const isClosed = closed !== null;
+    return {
+      upstream: seen(upstream, isClosed && connected),
+      client: seen(downstream, isClosed || this.#aborted),
+    };
   }
 }

@@ -62,8 +62,8 @@ async function compileSource(): Promise<Uint8Array> {
   return bytes;
 }
 
-/** The module of a filter of a scenario. */
-export async function moduleOf({ module, calls }: FilterSpec): Promise<Uint8Array> {
-  if (calls !== null) return callsModule(calls);
+/** The module of a filter of a scenario; `tag` is what its run is called, if others run beside it. */
+export async function moduleOf({ module, calls }: FilterSpec, tag = ""): Promise<Uint8Array> {
+  if (calls !== null) return callsModule(calls, tag);
   return module === null ? interpreter() : compileWat(module);
 }

@@ -65,11 +65,18 @@ describe("filters of a connection", () => {
   test("of which one holds the connection: those behind never hear of it (TCP-1)", async () => {
     const connection = await connect({ proxy_on_new_connection: { returns: 1 } });
     connection.send("hello");
-    connection.close("remote");
+    connection.close("local");
     expect(order(connection)).toEqual([
       ...["a context_create", "a new", "b context_create", "b new"],
       ...closed("a", "b"),
     ]);
+  });
+
+  test("of which one holds the connection: nobody notices that the client is gone (TCP-6)", async () => {
+    const connection = await connect({ proxy_on_new_connection: { returns: 1 } });
+    connection.close("remote");
+    expect(order(connection)).toEqual(["a context_create", "a new", "b context_create", "b new"]);
+    expect(connection.closed).toBeNull();
   });
 
   test("of which one holds the client's data: those before see it again, with what has come since (TCP-2)", async () => {

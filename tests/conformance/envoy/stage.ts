@@ -10,8 +10,10 @@ import { type EnvoyProcess, runEnvoy } from "../../envoy/envoy-process.ts";
 import type { EnvoyBinary } from "../../envoy/find-envoy.ts";
 import { moduleOf } from "../interpreter.ts";
 import {
+  NO_FILTER,
   type Observation,
   type SeenConnection,
+  type SeenEnd,
   type SeenExchange,
   type TraceLine,
   textOf,
@@ -51,9 +53,10 @@ export async function runInEnvoy(binary: EnvoyBinary, runs: readonly ScenarioRun
   const placed: PlacedRun[] = [];
   for (const [index, run] of runs.entries()) {
     const files: string[] = [];
-    for (const filter of run.scenario.filters) files.push(modules.fileOf(await moduleOf(filter)));
     // No filter's output looks like it.
-    placed.push({ run, prefix: `Zr${index}Z`, upstreamPort: upstreams[index]?.port ?? 0, modules: files });
+    const prefix = `Zr${index}Z`;
+    for (const filter of run.scenario.filters) files.push(modules.fileOf(await moduleOf(filter, prefix)));
+    placed.push({ run, prefix, upstreamPort: upstreams[index]?.port ?? 0, modules: files });
   }
   const adminFile = join(folder, "admin");
   const envoy = runEnvoy(
@@ -242,6 +245,8 @@ class EnvoyStage implements Stage {
   #filterOf(text: string, logger: string): string | null {
     const { prefix, run } = this.#it;
     if (logger !== "wasm" || !text.startsWith("wasm log")) return null;
+    if (text.startsWith("wasm log: ") && !run.scenario.prefixes)
+      return text.includes(prefix) ? NO_FILTER : null;
     const words = text.slice("wasm log".length, text.indexOf(":")).trim().split(" ");
     const { filters, prefixes } = run.scenario;
     // The VM itself has no name.
@@ -328,7 +333,7 @@ class WireConnection implements PlayedConnection {
   }
 
   get seen(): SeenConnection {
-    return { upstream: this.#upstream?.received ?? "", client: this.#client.received };
+    return { upstream: seenEnd(this.#upstream), client: seenEnd(this.#client) };
   }
 
   close(): void {
@@ -338,6 +343,10 @@ class WireConnection implements PlayedConnection {
   get #upstream(): TcpEnd | undefined {
     return this.#server?.connections[0];
   }
+}
+
+function seenEnd(end: TcpEnd | undefined): SeenEnd {
+  return { received: end?.received ?? "", over: end?.over ?? false };
 }
 
 async function wait(done: () => boolean): Promise<boolean> {
