@@ -221,6 +221,9 @@ function pairsOf(raw: unknown): Pairs {
 const STEP =
   /^(?:of (?<of>\d+) )?(?<answer>answer )?(?<what>interim|headers|data|end|trailers|break|abort|await|wait)(?: (?<text>.*?))??(?<end> end)?$/;
 
+/** `4000*a` is a long text. */
+const LONG_TEXT = /^(\d+)\*(.)$/;
+
 function stepOf(source: string): Step {
   const groups = STEP.exec(source)?.groups;
   if (groups === undefined) throw new Error(`no step: ${source}`);
@@ -230,7 +233,7 @@ function stepOf(source: string): Step {
   return {
     who: answer === undefined ? "client" : "upstream",
     what: (what === "abort" ? "break" : what) as Step["what"],
-    text,
+    text: text.replace(LONG_TEXT, (_, times, letter) => letter.repeat(Number(times))),
     end: end !== undefined || what === "end" || what === "trailers",
     ...(of !== undefined && { of: Number(of) }),
   };

@@ -65,14 +65,22 @@ function listener(placed: PlacedRun): object {
       {
         filters:
           scenario.connection === null
-            ? [connectionManager(prefix, filters)]
+            ? [connectionManager(prefix, filters, scenario.bufferLimitBytes)]
             : [...filters, tcpProxy(prefix)],
       },
     ],
   };
 }
 
-function connectionManager(prefix: string, filters: readonly object[]): object {
+/** The smallest window of an HTTP/2 stream. */
+const MIN_WINDOW_BYTES = 65_535;
+
+function connectionManager(
+  prefix: string,
+  filters: readonly object[],
+  bufferLimitBytes: number | null,
+): object {
+  const window = Math.max(MIN_WINDOW_BYTES, bufferLimitBytes ?? 0);
   const routes = [{ match: { prefix: "/" }, route: { cluster: `${prefix}up` } }];
   return {
     name: "http_connection_manager",
@@ -80,6 +88,8 @@ function connectionManager(prefix: string, filters: readonly object[]): object {
       "@type": `${NETWORK_FILTERS}.http_connection_manager.v3.HttpConnectionManager`,
       stat_prefix: STATISTICS,
       http_protocol_options: { enable_trailers: true },
+      // What a stream of HTTP/2 may buffer is its window.
+      ...(bufferLimitBytes !== null && { http2_protocol_options: { initial_stream_window_size: window } }),
       route_config: { virtual_hosts: [{ name: "default", domains: ["*"], routes }] },
       http_filters: [
         ...filters,
