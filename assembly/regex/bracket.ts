@@ -4,6 +4,10 @@ import { addOtherCases } from "./case-fold";
 import { readEscape } from "./escape";
 import { addNamedClass } from "./named-class";
 import { PatternReader } from "./reader";
+import { UnicodeClasses } from "./unicode-classes";
+
+/** The most classes of Unicode in a pattern: each has hundreds of ranges, which bounds what a hostile one can cause. */
+const MOST_UNICODE_CLASSES: i32 = 256;
 
 /** Reads a class in brackets, from its `[` on; `fold`: it is to match whatever the case. */
 export function readBracket(reader: PatternReader, fold: bool): CharClass {
@@ -34,9 +38,9 @@ export function addPerlClass(reader: PatternReader, fold: bool, to: CharClass): 
     case Ascii.S:
     case Ascii.W:
       reader.at += 2;
-      return addGroup(String.fromCharCode(letter | 0x20), letter < Ascii.A, fold, to);
+      return addNamed(String.fromCharCode(letter | 0x20), letter < Ascii.A, fold, to);
     case Ascii.P:
-      readUnicodeClass(reader);
+      addUnicodeClass(reader, fold, to);
       return true;
   }
   return false;
@@ -53,21 +57,45 @@ function addPosixClass(reader: PatternReader, fold: bool, to: CharClass): bool {
   const name = reader.pattern.substring(reader.at, end);
   reader.at = end + 2;
   // Names of one letter are those of the Perl classes.
-  if (name.length < 2 || !addGroup(name, negated, fold, to))
+  if (name.length < 2 || !addNamed(name, negated, fold, to))
     reader.fail("invalid character class range", from);
   return true;
 }
 
-/** Refuses a class of Unicode (`\pN`, `\p{Greek}`, `\P{Greek}`), whose tables are not part of this library. */
-function readUnicodeClass(reader: PatternReader): void {
+/** Adds a class of Unicode (`\pN`, `\p{Greek}`, `\P{^Greek}`) to `to`. */
+function addUnicodeClass(reader: PatternReader, fold: bool, to: CharClass): void {
   const from = reader.at;
+  let negated = reader.peek(1) == Ascii.UpperP;
   reader.at += 2;
-  const end = reader.peek() == Ascii.LeftBrace ? reader.indexOf("}", reader.at) : reader.at;
-  if (end >= 0) {
-    reader.at = end;
+  let nameStart = reader.at;
+  let nameEnd = nameStart;
+  if (reader.eat(Ascii.LeftBrace)) {
+    nameStart++;
+    nameEnd = reader.indexOf("}", nameStart);
+    // Without an end it is everything that is wrong.
+    reader.at = nameEnd < 0 ? reader.pattern.length : nameEnd + 1;
+  } else {
     reader.take();
+    nameEnd = reader.at;
   }
-  reader.fail("Unicode classes are not supported yet", from);
+  if (reader.error !== null) return;
+  const known = UnicodeClasses.known;
+  if (known === null) {
+    reader.fail('Unicode classes need import "proxy-wasm-as/assembly/regex/unicode"', from);
+    return;
+  }
+  if (reader.pattern.charCodeAt(nameStart) == Ascii.Caret) {
+    negated = !negated;
+    nameStart++;
+  }
+  const group = new CharClass();
+  if (nameEnd <= nameStart || !known.addTo(reader.pattern.substring(nameStart, nameEnd), group)) {
+    reader.fail("invalid character class range", from);
+  } else if (++reader.unicodeClasses > MOST_UNICODE_CLASSES) {
+    reader.failAt("expression is too large", 0, reader.pattern.length, from);
+  } else {
+    addGroup(group, negated, fold, to);
+  }
 }
 
 /** Adds one character, or a range of them. */
@@ -88,14 +116,19 @@ function readMember(reader: PatternReader): i32 {
 }
 
 /** Adds the class called `name`, or what is not in it, to `to`; false: there is no such class. */
-function addGroup(name: string, negated: bool, fold: bool, to: CharClass): bool {
+function addNamed(name: string, negated: bool, fold: bool, to: CharClass): bool {
   const group = new CharClass();
   if (!addNamedClass(name, group)) return false;
+  addGroup(group, negated, fold, to);
+  return true;
+}
+
+/** Adds a class, or what is not in it, to `to`. */
+function addGroup(group: CharClass, negated: bool, fold: bool, to: CharClass): void {
   if (negated) {
     // What is not a word whatever the case: the other cases have to go before the class is turned round.
     if (fold) addOtherCases(group);
     group.negate();
   }
   to.addClass(group);
-  return true;
 }

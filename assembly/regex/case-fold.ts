@@ -1,4 +1,5 @@
 import { CharClass } from "./char-class";
+import { PackedNumbers } from "./packed";
 
 /**
  * Adds, to each character of `characters`, those that differ from it in case only: Unicode's simple case folding (15.0), in
@@ -14,18 +15,19 @@ function addNeighbours(characters: CharClass): void {
   const before = new CharClass();
   before.addClass(characters);
   const folds = new FoldTable();
-  while (folds.next()) {
-    for (let i = 0; i < before.count; i++) folds.addNeighbours(before.low(i), before.high(i), characters);
-  }
+  while (folds.next()) folds.addNeighbours(before, characters);
 }
 
 /** Walks over the pairs of a character and the one it folds to. An entry: every `stride`-th of a range folds by `delta`. */
-class FoldTable {
-  private at: usize = FoldTable.start();
+class FoldTable extends PackedNumbers {
   private first: i32 = 0;
   private count: i32 = 0;
   private stride: i32 = 0;
   private delta: i32 = 0;
+
+  constructor() {
+    super(FoldTable.start());
+  }
 
   /** Goes to the next entry; false: there is none. */
   next(): bool {
@@ -37,30 +39,25 @@ class FoldTable {
     return this.count > 0;
   }
 
-  /** Adds to `to` what the entry says for the characters from `low` to `high`, in both directions. */
-  addNeighbours(low: i32, high: i32, to: CharClass): void {
-    const last = this.first + (this.count - 1) * this.stride;
-    const outside = low > last || high < this.first;
-    if (outside && (low > last + this.delta || high < this.first + this.delta)) return;
-    for (let i = 0; i < this.count; i++) {
-      const character = this.first + i * this.stride;
-      const other = character + this.delta;
-      if (character >= low && character <= high) to.add(other, other);
-      if (other >= low && other <= high) to.add(character, character);
-    }
+  /** Adds to `to` what the entry says for the characters of `source`, in both directions. */
+  addNeighbours(source: CharClass, to: CharClass): void {
+    this.addShifted(source, this.first, this.delta, to);
+    this.addShifted(source, this.first + this.delta, -this.delta, to);
   }
 
-  /** A number of seven bits per byte, the lowest first. */
-  private number(): i32 {
-    let value = 0;
-    let shift = 0;
-    let byte = 0x80;
-    while (byte >= 0x80) {
-      byte = <i32>load<u8>(this.at++);
-      value |= (byte & 0x7f) << shift;
-      shift += 7;
+  /** Adds to `to`, moved by `delta`, what `source` has of the entry's characters, which begin at `first` here. */
+  private addShifted(source: CharClass, first: i32, delta: i32, to: CharClass): void {
+    const last = first + (this.count - 1) * this.stride;
+    for (
+      let range = source.firstEndingAtOrAfter(first);
+      range < source.count && source.low(range) <= last;
+      range++
+    ) {
+      const high = min(source.high(range), last);
+      let c = max(source.low(range), first);
+      if (this.stride == 2) c += (c - first) & 1;
+      for (; c <= high; c += this.stride) to.add(c + delta, c + delta);
     }
-    return value;
   }
 
   /**

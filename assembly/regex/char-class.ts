@@ -60,7 +60,8 @@ export class CharClass {
     this.ranges = complement;
   }
 
-  private firstEndingAtOrAfter(character: i32): i32 {
+  /** The first range that ends at `character` or after it; `count`: there is none. */
+  firstEndingAtOrAfter(character: i32): i32 {
     let from = 0;
     let to = this.count;
     while (from < to) {

@@ -8,6 +8,9 @@ export class PatternReader {
   /** The first failure. */
   error: RegexError | null = null;
 
+  /** How many classes of Unicode have been read. */
+  unicodeClasses: i32 = 0;
+
   private end: i32;
 
   constructor(readonly pattern: string) {

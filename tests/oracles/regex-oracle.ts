@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type ASUtil, instantiateSync } from "@assemblyscript/loader";
 import asc from "assemblyscript/asc";
+import binaryen from "binaryen";
 
 /** The exports of assembly/regex-oracle.ts. Numbers are addresses of managed objects, apart from flags and limits. */
 interface Exports extends ASUtil, Record<string, unknown> {
@@ -22,28 +23,50 @@ interface Exports extends ASUtil, Record<string, unknown> {
   split(regex: number, text: number, limit: number): number;
 }
 
+interface OracleOptions {
+  readonly runtime?: "minimal" | "incremental";
+  /** Whether the module imports `regex/unicode`. */
+  readonly unicode?: boolean;
+  /** Whether steps are counted. */
+  readonly counted?: boolean;
+}
+
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The SDK's regular expressions in a module, called from here. A trap is an exception of the call. */
 export class RegexOracle {
   readonly #exports: Exports;
 
-  private constructor(exports: Exports) {
-    this.#exports = exports;
+  /** How many functions were entered and left, and rounds of loops begun, in a module that is `counted`; else 0. */
+  steps = 0;
+
+  /** The size of the module in bytes. */
+  readonly moduleSize: number;
+
+  private constructor(binary: Uint8Array, counted: boolean) {
+    const env: Record<string, () => void> = {
+      log_execution: () => {
+        this.steps++;
+      },
+    };
+    this.#exports = instantiateSync<Exports>(counted ? countingSteps(binary) : binary, { env }).exports;
+    this.moduleSize = binary.length;
   }
 
-  /** Compiles the module, for the runtime that filters use unless another is named. */
-  static async build(runtime: "minimal" | "incremental" = "minimal"): Promise<RegexOracle> {
-    const file = `build/oracles/regex-${runtime}-${process.pid}.wasm`;
+  /** Compiles the module: for the runtime that filters use unless another is named, with no classes of Unicode. */
+  static async build(options: OracleOptions = {}): Promise<RegexOracle> {
+    const { runtime = "minimal", unicode = false, counted = false } = options;
+    const entry = unicode ? "regex-unicode-oracle" : "regex-oracle";
+    const file = `build/oracles/${entry}-${runtime}-${process.pid}.wasm`;
     const { error, stderr } = await asc.main([
-      "tests/oracles/assembly/regex-oracle.ts",
+      `tests/oracles/assembly/${entry}.ts`,
       ...["--config", "none", "--baseDir", root, "--outFile", file],
       ...["-O3", "--shrinkLevel", "1", "--runtime", runtime, "--exportRuntime"],
     ]);
     if (error !== null || stderr.toString() !== "") throw new Error(`asc: ${stderr}`, { cause: error });
     const binary = readFileSync(`${root}/${file}`);
     rmSync(`${root}/${file}`);
-    return new RegexOracle(instantiateSync<Exports>(binary).exports);
+    return new RegexOracle(binary, counted);
   }
 
   /** Compiles a pattern; `longest`: with the leftmost-longest meaning. */
@@ -153,6 +176,15 @@ export class Pattern {
     for (const address of addresses) __unpin(address);
     return result;
   }
+}
+
+/** The module with a call of an import at each entry of a function, at its ends, and at each round of a loop. */
+function countingSteps(binary: Uint8Array): Uint8Array {
+  const module = binaryen.readBinary(binary);
+  module.runPasses(["log-execution"]);
+  const counting = module.emitBinary();
+  module.dispose();
+  return counting;
 }
 
 /** Each line without its end, so that no line and an empty one differ. */

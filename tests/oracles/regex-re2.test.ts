@@ -10,7 +10,6 @@ const file = fileURLToPath(new URL("../../../shared/oracles/re2/re2-search.txt",
 
 /** What we do as Go does, on purpose not as RE2, or not at all. */
 const exceptions: [reason: string, applies: (pattern: string, text: string) => boolean][] = [
-  ["Unicode classes are not supported yet", (pattern) => /\\[pP]/.test(pattern)],
   ["\\C is not supported, it could cut a character", (pattern) => pattern.includes("\\C")],
   [
     "\\B holds between characters only, in RE2 inside them too",
@@ -57,7 +56,7 @@ function compileColumns(oracle: RegexOracle, pattern: string): Pattern[] {
 const absent = existsSync(file) ? "" : " (skipped: ../shared/oracles/re2 is absent)";
 
 test.skipIf(absent !== "")(`RE2's search tests pass${absent}`, async () => {
-  const oracle = await RegexOracle.build();
+  const oracle = await RegexOracle.build({ unicode: true });
   const compiled = new Map<string, Pattern[]>();
   const skipped = new Map<string, number>();
   const failures: string[] = [];

@@ -8,7 +8,7 @@ import { RegexOracle } from "./regex-oracle.ts";
 let oracle: RegexOracle;
 beforeAll(async () => {
   // With the collector that may run at any allocation.
-  oracle = await RegexOracle.build("incremental");
+  oracle = await RegexOracle.build({ runtime: "incremental" });
 });
 
 const patternCount = 2000;
