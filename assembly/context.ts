@@ -4,6 +4,8 @@
 import { Action, BufferType } from "./abi/enums";
 import { proxy_done, proxy_set_tick_period_milliseconds } from "./abi/env";
 import { Configuration } from "./body";
+import { ConfigFailure } from "./config/cursor";
+import { readConfig } from "./config/read";
 import { log } from "./log";
 import { Running } from "./running";
 import { HttpRequest, HttpResponse, LocalReply } from "./stream";
@@ -92,6 +94,18 @@ export class PluginContext {
 
   /** The last callback of this context. */
   onDelete(): void {}
+
+  /**
+   * The configuration as an object of `T`, a class with `@config`: each field checked by its type and by what its decorators
+   * demand, and defaults where there is nothing. Null if it does not fit; a line in the log has said where and why, so that
+   * `onConfigure` need only return false. Legal in `onConfigure` only (statement VM-13).
+   */
+  read<T>(): T | null {
+    const failure = new ConfigFailure();
+    const settings = readConfig<T>(this.configuration.bytes(), failure);
+    if (settings === null) this.refuse(failure.message);
+    return settings;
+  }
 
   /** Says why the configuration is refused, at level error, and returns false: `return this.refuse("name: required")`. */
   refuse(reason: string): bool {

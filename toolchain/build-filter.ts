@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { compile } from "./compile.ts";
@@ -7,6 +7,7 @@ import { findFilter } from "./filter-source.ts";
 import { optimize } from "./optimize.ts";
 import { findProblems } from "./problems.ts";
 import { chooseTarget } from "./target.ts";
+import { SCHEMA_FILE } from "./transform/config/index.ts";
 
 export interface BuildOptions {
   /** The project's folder: paths are relative to it, `node_modules` and `build` are in it. The current folder by default. */
@@ -30,6 +31,8 @@ export interface BuildResult {
   readonly name: string;
   /** Where the module is, relative to the project's folder. */
   readonly path: string;
+  /** Where the JSON Schema of its configuration is; only if the filter reads a class with `@config`. */
+  readonly configSchema?: string;
   /** The module's size in bytes, and what is left of it after gzip, as registries store it. */
   readonly size: number;
   readonly gzipSize: number;
@@ -42,7 +45,7 @@ export interface BuildResult {
 
 /**
  * Builds one filter: `argument` is a folder that has `assembly/index.ts`, or an entry file. Writes
- * `<outDir>/<name>/plugin.wasm`. Rejects with a `BuildError` and writes nothing if there is no such filter, if it does not
+ * `<outDir>/<name>/plugin.wasm` and, for a class with `@config`, `config.schema.json` beside it. Rejects with a `BuildError` and writes nothing if there is no such filter, if it does not
  * compile, or if the host would not load the module.
  */
 export async function buildFilter(argument: string, options: BuildOptions = {}): Promise<BuildResult> {
@@ -68,10 +71,15 @@ export async function buildFilter(argument: string, options: BuildOptions = {}):
   replaceFile(join(projectDir, path), binary);
   if (compiled.sourceMap !== null) replaceFile(join(projectDir, `${path}.map`), compiled.sourceMap);
 
+  const configSchema = join(folder, SCHEMA_FILE);
+  if (compiled.configSchema !== null) replaceFile(join(projectDir, configSchema), compiled.configSchema);
+  else rmSync(join(projectDir, configSchema), { force: true });
+
   const module = new WebAssembly.Module(binary as BufferSource);
   return {
     name: filter.name,
     path,
+    ...(compiled.configSchema === null ? {} : { configSchema }),
     size: binary.length,
     gzipSize: gzipSync(binary, { level: 9 }).length,
     imports: WebAssembly.Module.imports(module).map((entry) => entry.name),

@@ -4,12 +4,15 @@ import asc from "assemblyscript/asc";
 import { BuildError } from "./errors.ts";
 import type { FilterSource } from "./filter-source.ts";
 import { compilerArguments, type Target } from "./target.ts";
+import { SCHEMA_FILE } from "./transform/config/index.ts";
 
 /** What the compiler made of a filter. */
 export interface Compiled {
   readonly binary: Uint8Array;
   /** A source map (version 3) from byte offsets to lines; only where it was asked for. */
   readonly sourceMap: string | null;
+  /** A JSON Schema of what the filter reads as its configuration; only if it reads a class with `@config`. */
+  readonly configSchema: string | null;
   /** Warnings, as the compiler words them. */
   readonly warnings: string;
 }
@@ -55,9 +58,11 @@ export async function compile(filter: FilterSource, options: CompileOptions): Pr
     throw new BuildError("ERR_COMPILE", `${filter.entry}\n${diagnostics || String(error)}`);
   }
   const sourceMap = files.get(`${outFile}.map`);
+  const configSchema = files.get(SCHEMA_FILE);
   return {
     binary,
     sourceMap: typeof sourceMap === "string" ? sourceMap : null,
+    configSchema: typeof configSchema === "string" ? configSchema : null,
     warnings: diagnostics,
   };
 }

@@ -9,6 +9,8 @@ import {
   ON_OVERRIDE,
   SDK_FILES,
 } from "./callbacks.ts";
+import { addConfigReaders, configSchema, SCHEMA_FILE } from "./config/index.ts";
+import type { ConfigClass } from "./config/model.ts";
 
 /** A source that exists only inside the compiler; its name shows in nothing. */
 const ENTRY = "proxy-wasm-exports.ts";
@@ -23,10 +25,15 @@ const ENTRY = "proxy-wasm-exports.ts";
 export default class ExportOverriddenCallbacks {
   /** Put here by the compiler. */
   declare readonly program: Program;
+  declare readonly baseDir: string;
+  declare readonly writeFile: (name: string, text: string, baseDir: string) => void;
+
+  #configs: readonly ConfigClass[] = [];
 
   /** Called by the compiler when all sources are read; it then reads what this adds. */
   afterParse(parser: Parser): void {
     if (!parser.sources.some((source) => source.internalPath.startsWith(SDK_FILES))) return;
+    this.#configs = addConfigReaders(parser);
     const { abi, mosn } = targetOf(this.program);
     const marker = `proxy_abi_version_0_${abi[0]}_${abi[1]}`;
     const names = [marker, ...ALWAYS, ...Object.keys(ON_OVERRIDE)];
@@ -51,6 +58,12 @@ export default class ExportOverriddenCallbacks {
       if (always.includes(callback)) continue;
       if (!methods.some((method) => overridden.has(method))) entry.exports.delete(callback);
     }
+  }
+
+  /** Called by the compiler when it knows which functions the module has. */
+  afterCompile(): void {
+    const schema = configSchema(this.program, this.#configs);
+    if (schema !== null) this.writeFile(SCHEMA_FILE, schema, this.baseDir);
   }
 }
 
