@@ -11,6 +11,7 @@ import {
   type Stream,
   startProxy,
 } from "../../host-sim/index.ts";
+import type { EnvoyLine } from "../../host-sim/rules/index.ts";
 import { AUTHORITY, requestHeaders, responseHeaders } from "./heads.ts";
 import { moduleOf } from "./interpreter.ts";
 import {
@@ -27,6 +28,7 @@ import { type PlayedConnection, type PlayedExchange, play, type Stage } from "./
 import {
   type ExchangeSpec,
   type FilterSpec,
+  NEWEST_LINE,
   type Pairs,
   RUN,
   type Scenario,
@@ -46,10 +48,13 @@ export interface SimulatorResult {
 }
 
 /** Plays a run in the simulator. */
-export async function runInSimulator({ scenario, protocol }: ScenarioRun): Promise<SimulatorResult> {
+export async function runInSimulator(
+  { scenario, protocol }: ScenarioRun,
+  line: EnvoyLine = NEWEST_LINE,
+): Promise<SimulatorResult> {
   let stage: SimulatorStage;
   try {
-    stage = await SimulatorStage.start(scenario, protocol);
+    stage = await SimulatorStage.start(scenario, protocol, line);
   } catch (error) {
     if (!(error instanceof HostSimError)) throw error;
     return { seen: null, codes: [error.code] };
@@ -73,12 +78,13 @@ class SimulatorStage implements Stage {
   readonly #calledAt = new Map<object, number>();
   readonly #grpc: SimulatedGrpc;
 
-  static async start(scenario: Scenario, protocol: WireProtocol): Promise<SimulatorStage> {
+  static async start(scenario: Scenario, protocol: WireProtocol, line: EnvoyLine): Promise<SimulatorStage> {
     const filters: FilterSettings[] = [];
     for (const spec of scenario.filters) filters.push(await settingsOf(spec));
     const proxy = await startProxy({
       filters,
       workers: 1,
+      profile: `envoy-${line}` as const,
       transcript: false,
       ...(scenario.bufferLimitBytes !== null && { bufferLimitBytes: scenario.bufferLimitBytes }),
       clusters: { [CLUSTERS.service]: service, [CLUSTERS.nobody]: nobody, [CLUSTERS.empty]: "unavailable" },
@@ -179,7 +185,7 @@ async function settingsOf(spec: FilterSpec): Promise<FilterSettings> {
     rootId: spec.rootId || spec.name,
     vmId: spec.vm,
     configuration: spec.program.replaceAll(RUN, ""),
-    vmConfiguration: spec.vmConfiguration,
+    vmConfiguration: spec.vmConfigurationAs === "BoolValue" ? BOOL_VALUE : spec.vmConfiguration,
     environment: { ...spec.environment, ...ofProcess(spec.hostEnvironment) },
     allowOnHeadersStopIteration: spec.allowOnHeadersStopIteration,
     failOpen,
@@ -188,6 +194,9 @@ async function settingsOf(spec: FilterSpec): Promise<FilterSettings> {
     ...(capabilities !== null && { capabilities }),
   };
 }
+
+/** What is no text is handed over as it is encoded (VM-12): field 1 is true. */
+const BOOL_VALUE = Uint8Array.of(0x08, 1);
 
 /** Those of these variables that there are. */
 function ofProcess(names: readonly string[]): Record<string, string> {

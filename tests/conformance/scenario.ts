@@ -1,6 +1,8 @@
 // A scenario: what the client does, what the upstream does, which filters stand between them, and what must be seen. It is data,
 // so that any host in any language can be held to it; docs/CONFORMANCE.md describes the form.
 
+import { ENVOY_LINES, type EnvoyLine } from "../../host-sim/rules/index.ts";
+
 /** How the client speaks, and the upstream. */
 export type WireProtocol = "HTTP/1.1" | "HTTP/2";
 
@@ -14,6 +16,8 @@ export interface FilterSpec {
   readonly calls: string | null;
   readonly rootId: string;
   readonly vmConfiguration: string;
+  /** The message that it is wrapped in. `BoolValue` is true, whatever is configured. */
+  readonly vmConfigurationAs: "StringValue" | "BytesValue" | "BoolValue";
   /** Filters with the same word live in one VM, if their modules and VM configurations are equal. By default each has its own. */
   readonly vm: string;
   readonly environment: Readonly<Record<string, string>>;
@@ -112,6 +116,8 @@ export interface Scenario {
   readonly shows: readonly string[];
   /** Lines that must not be seen. */
   readonly hides: readonly string[];
+  /** The lines of Envoy it holds for. */
+  readonly lines: readonly EnvoyLine[];
   /** All that was seen in a real Envoy, by protocol; `HTTP/1.1 (1.36, 1.37)` where lines of Envoy differ. */
   readonly seen: Readonly<Record<string, string>>;
 }
@@ -120,8 +126,8 @@ type Raw = Readonly<Record<string, unknown>>;
 
 const KNOWN_KEYS = new Set(
   (
-    "name rules protocols program module calls rootId vmConfiguration vm environment hostEnvironment allowOnHeadersStopIteration failurePolicy failOpen " +
-    "reloadBackoffMs capabilities filters bufferLimitBytes request response steps exchanges connection startup shutdown prefixes stats outcome says code shows hides seen staysOpen"
+    "name rules protocols program module calls rootId vmConfiguration vmConfigurationAs vm environment hostEnvironment allowOnHeadersStopIteration failurePolicy failOpen " +
+    "reloadBackoffMs capabilities filters bufferLimitBytes request response steps exchanges connection startup shutdown prefixes stats outcome says code lines shows hides seen staysOpen"
   ).split(" "),
 );
 
@@ -152,6 +158,7 @@ export function scenarioOf(raw: Raw, where: string): Scenario {
     outcome: (raw.outcome as Scenario["outcome"] | undefined) ?? "runs",
     says: String(raw.says ?? ""),
     code: String(raw.code ?? ""),
+    lines: envoyLinesOf(raw.lines),
     shows: linesOf(raw.shows),
     hides: linesOf(raw.hides),
     seen: (raw.seen as Record<string, string> | undefined) ?? {},
@@ -169,6 +176,8 @@ function filterOf(raw: Raw, index: number, count: number): FilterSpec {
     calls: (raw.calls as string | undefined) ?? null,
     rootId: String(raw.rootId ?? ""),
     vmConfiguration: String(raw.vmConfiguration ?? ""),
+    vmConfigurationAs:
+      (raw.vmConfigurationAs as FilterSpec["vmConfigurationAs"] | undefined) ?? "StringValue",
     vm: String(raw.vm ?? name),
     environment: (raw.environment as Record<string, string> | undefined) ?? {},
     hostEnvironment: (raw.hostEnvironment as string[] | undefined) ?? [],
@@ -239,6 +248,14 @@ function stepOf(source: string): Step {
   };
 }
 
+function envoyLinesOf(raw: unknown): readonly EnvoyLine[] {
+  if (raw === undefined) return ENVOY_LINES;
+  const named = (raw as unknown[]).map(String);
+  const unknown = named.find((line) => !ENVOY_LINES.some((known) => known === line));
+  if (unknown !== undefined) throw new Error(`no line of Envoy: ${unknown}`);
+  return ENVOY_LINES.filter((line) => named.includes(line));
+}
+
 function linesOf(raw: unknown): readonly string[] {
   if (raw === undefined) return [];
   return (Array.isArray(raw) ? raw.map(String) : String(raw).split("\n")).filter(
@@ -258,13 +275,23 @@ export interface ScenarioRun {
   readonly index: number;
 }
 
-/** What an Envoy of a line (`1.40`) must show in a run; null if it has not been recorded. */
-export function expectedOf({ scenario, protocol }: ScenarioRun, line: string): string | null {
+/** The line whose answers stand under the protocol alone. */
+export const NEWEST_LINE: EnvoyLine = "1.40";
+
+/** What an Envoy of a line must show in a run; null if it has not been recorded. */
+export function expectedOf({ scenario, protocol }: ScenarioRun, line: EnvoyLine): string | null {
   for (const [key, text] of Object.entries(scenario.seen)) {
     const [, name, lines] = /^(\S+)(?: \((.*)\))?$/.exec(key) ?? [];
     if (name === protocol && lines?.split(", ").includes(line)) return text;
   }
   return scenario.seen[protocol] ?? null;
+}
+
+/** The line of a version such as `1.40.0`; an error if the project does not know it. */
+export function lineOf(version: string): EnvoyLine {
+  const line = ENVOY_LINES.find((known) => version.startsWith(`${known}.`));
+  if (line === undefined) throw new Error(`Envoy ${version} is none of ${ENVOY_LINES.join(", ")}`);
+  return line;
 }
 
 /** Pairs as Node's HTTP library wants them. */

@@ -3,7 +3,7 @@
 import type { EnvoyBinary } from "../../envoy/find-envoy.ts";
 import { runInEnvoyOrAlone } from "../envoy/run.ts";
 import { runInSimulator } from "../in-simulator.ts";
-import type { ScenarioRun } from "../scenario.ts";
+import { lineOf, type ScenarioRun } from "../scenario.ts";
 import { simulatorProblems } from "../verdict.ts";
 import { Dice } from "./dice.ts";
 import { type RandomRun, randomChain, randomExchange, scenarioOfRun } from "./generate.ts";
@@ -81,7 +81,7 @@ async function differencesAtOnce(binary: EnvoyBinary, runs: readonly RandomRun[]
       differences.push({ run, text: `Envoy: ${result?.outcome}` });
       continue;
     }
-    const simulated = await runInSimulator(place);
+    const simulated = await runInSimulator(place, lineOf(binary.version));
     const problems = simulatorProblems(place.scenario, withoutParts(seen), {
       ...simulated,
       seen: simulated.seen === null ? null : withoutParts(simulated.seen),
