@@ -94,7 +94,7 @@ class SimulatorStage implements Stage {
         [CLUSTERS.empty]: "unavailable",
       },
     });
-    return new SimulatorStage(proxy, protocol, scenario);
+    return new SimulatorStage(proxy, protocol, line, scenario);
   }
 
   constructor(proxy: RunningProxy, protocol: WireProtocol, scenario: Scenario) {
@@ -114,7 +114,12 @@ class SimulatorStage implements Stage {
   async open(spec: ExchangeSpec): Promise<PlayedExchange> {
     const stream = this.#proxy.open({ protocol: this.#protocol });
     this.#streams.push(stream);
-    return new SimulatedExchange(spec, stream, this.#protocol, (done, forMs) => this.#wait(done, forMs));
+    return new SimulatedExchange(
+      spec,
+      stream,
+      { protocol: this.#protocol, resetsSoftly: this.#resetsSoftly },
+      (done, forMs) => this.#wait(done, forMs),
+    );
   }
 
   async await(words: string): Promise<boolean> {
@@ -230,14 +235,23 @@ const nobody: Cluster = () => NOBODY;
 /** Moves the clock on, for so long or until something is the case; whether it is. */
 type Wait = (done: () => boolean, forMs?: number) => boolean;
 
+/** How both ends of an exchange see it. */
+interface Wire {
+  readonly protocol: WireProtocol;
+  /** A stream that Envoy ends looks like one that has come to its end. */
+  readonly resetsSoftly: boolean;
+}
+
 class SimulatedExchange implements PlayedExchange {
   readonly #spec: ExchangeSpec;
   readonly #stream: Stream;
   readonly #protocol: WireProtocol;
+  readonly #resetsSoftly: boolean;
   readonly #wait: Wait;
   #aborted = false;
 
-  constructor(spec: ExchangeSpec, stream: Stream, protocol: WireProtocol, wait: Wait) {
+  constructor(spec: ExchangeSpec, stream: Stream, { protocol, resetsSoftly }: Wire, wait: Wait) {
+    this.#resetsSoftly = resetsSoftly;
     this.#spec = spec;
     this.#stream = stream;
     this.#protocol = protocol;
@@ -305,10 +319,13 @@ class SimulatedExchange implements PlayedExchange {
     const { upstream, downstream, reset } = this.#stream;
     const client = downstream === null ? null : messageOf(String(downstream.status), downstream);
     const waits = client !== null && this.#waitsForMore(client);
+    const arrived = upstream === null ? null : messageOf(`${upstream.method} ${upstream.path}`, upstream);
+    const looksEnded = this.#resetsSoftly && this.#stream.ended && !this.#aborted;
+    const isReset = reset !== null && !this.#aborted;
     return {
-      upstream: upstream === null ? null : messageOf(`${upstream.method} ${upstream.path}`, upstream),
-      client: client === null ? null : this.#asRead(waits ? { ...client, complete: false } : client),
-      reset: reset !== null && !this.#aborted,
+      upstream: arrived && { ...arrived, complete: arrived.complete || looksEnded },
+      client: client && this.#asRead({ ...client, complete: (client.complete && !waits) || looksEnded }),
+      reset: isReset && !looksEnded,
     };
   }
 

@@ -15,6 +15,7 @@ const FEATURES = {
   reference_types: true,
   tail_call: true,
   multi_memory: true,
+  annotations: true,
 };
 
 /** Translates a module from text; without `withNames` the names of its functions are left out. */

@@ -123,7 +123,7 @@ function wasmFilter(types: string, filter: FilterSpec, prefix: string, module: s
           vm_id: `${prefix}${filter.vm}`,
           runtime: "envoy.wasm.runtime.v8",
           code: { local: { filename: module } },
-          configuration: text(filter.vmConfiguration),
+          configuration: vmConfiguration(filter),
           environment_variables: { key_values: environment, host_env_keys: hostEnvironment },
         },
         configuration: text(filter.program.replaceAll(RUN, prefix)),
@@ -141,6 +141,13 @@ function wasmFilter(types: string, filter: FilterSpec, prefix: string, module: s
       },
     },
   };
+}
+
+function vmConfiguration({ vmConfiguration, vmConfigurationAs }: FilterSpec): object {
+  const type = `${TYPES}/google.protobuf.${vmConfigurationAs}`;
+  if (vmConfigurationAs === "BoolValue") return { "@type": type, value: true };
+  if (vmConfigurationAs === "StringValue") return text(vmConfiguration);
+  return { "@type": type, value: Buffer.from(vmConfiguration).toString("base64") };
 }
 
 function text(value: string): object {
