@@ -5,6 +5,7 @@ export type { FilterShare } from "./chain.ts";
 export type { FailurePolicy } from "./chained-filter.ts";
 export type { ClosedBy, Connection, ConnectionEnd, ConnectionOptions } from "./connection.ts";
 export type { Finding, FindingCode } from "./core/finding.ts";
+export type { Json, JsonObject } from "./core/metadata.ts";
 export type { Protocol } from "./core/stream-info.ts";
 export { type ErrorCode, HostSimError } from "./errors.ts";
 export { Exchange, type UpstreamView } from "./exchange.ts";

@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import type { Cluster } from "./calls.ts";
 import type { FailureOptions, FailurePolicy } from "./chained-filter.ts";
+import { type JsonObject, metadataMessage } from "./core/metadata.ts";
 import type { Addresses } from "./dns.ts";
 import { HostSimError } from "./errors.ts";
 import { foreignFunctions } from "./foreign/index.ts";
@@ -18,6 +19,7 @@ import type { SimulatedProxy } from "./proxy.ts";
 import type { SharedInput } from "./shared-state.ts";
 import type { Upstream } from "./upstream.ts";
 import { byteStringOf } from "./wire/byte-string.ts";
+import type { PropertyMessage } from "./wire/property-value.ts";
 
 /** How one plugin is configured. Everything has a default. */
 export interface PluginSettings {
@@ -62,6 +64,8 @@ export interface SurroundingsOptions {
   readonly hosts?: Addresses;
   /** Functions beyond the specification, instead of Envoy's or besides them; a number is a status. */
   readonly foreignFunctions?: Readonly<Record<string, ForeignFunction>>;
+  /** `metadata.filter_metadata` of the route, which filters read at `xds.route_metadata`; none. */
+  readonly routeMetadata?: Readonly<Record<string, JsonObject>>;
   /** Where the clock starts; it moves only when told to. */
   readonly now?: Date;
   /** What shared data holds before the first filter starts. */
@@ -70,6 +74,12 @@ export interface SurroundingsOptions {
   readonly randomSeed?: number;
   /** Whether conversations are kept for `transcript`; yes. Without, the simulator is faster. */
   readonly transcript?: boolean;
+}
+
+/** The metadata of the route as filters read it; null where there is none. Its texts become UTF-8. */
+export function routeMetadataOf({ routeMetadata }: SurroundingsOptions): PropertyMessage | null {
+  if (routeMetadata === undefined) return null;
+  return metadataMessage(JSON.parse(utf8OfText(JSON.stringify(routeMetadata))));
 }
 
 /** Where a module comes from: a file, or its bytes. */

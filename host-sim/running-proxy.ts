@@ -10,7 +10,7 @@ import { Exchange, sendRequest, sendResponse } from "./exchange.ts";
 import type { OpenGrpcStream, PendingGrpcCall } from "./grpc.ts";
 import type { Thread } from "./guest/conversation.ts";
 import { entryOf } from "./log.ts";
-import { profileOf, type SurroundingsOptions } from "./options.ts";
+import { profileOf, routeMetadataOf, type SurroundingsOptions } from "./options.ts";
 import type { SimulatedProxy } from "./proxy.ts";
 import { ProxyFilter, type ProxyLogEntry } from "./proxy-filter.ts";
 import type { ReceivedRequest } from "./received.ts";
@@ -198,7 +198,8 @@ export class RunningProxy {
       recordsTranscript: this.#options.transcript ?? true,
       bufferLimitBytes: this.#options.bufferLimitBytes ?? DEFAULT_BUFFER_LIMIT_BYTES,
       requestId: requestIdOf(this.#streams),
-      onRequestComplete: onRequestComplete,
+      routeMetadata: routeMetadataOf(this.#options),
+      onRequestComplete,
     });
   }
 

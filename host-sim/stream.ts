@@ -19,6 +19,7 @@ import type { SimulatedProxy } from "./proxy.ts";
 import type { ReceivedRequest, ReceivedResponse } from "./received.ts";
 import { type RequestHead, requestHeadersOf } from "./request.ts";
 import { responseHeadersOf, type UpstreamResponse } from "./upstream.ts";
+import type { PropertyMessage } from "./wire/property-value.ts";
 
 /** Whether a piece is the last one of its message. */
 export interface StepOptions {
@@ -51,6 +52,8 @@ export interface StreamSurroundings {
   readonly chain: readonly ChainLink[];
   readonly recordsTranscript: boolean;
   readonly bufferLimitBytes: number;
+  /** Null where the route has none. */
+  readonly routeMetadata: PropertyMessage | null;
   readonly requestId: string;
   /** Called when the upstream has got the whole request. */
   readonly onRequestComplete: (request: ReceivedRequest) => void;
@@ -83,11 +86,13 @@ export class Stream extends Observed {
       found: (finding) => conversation.note(finding, surroundings.recordsTranscript),
     };
     this.#ends = new Ends(listener, loop);
+    const info = new StreamInfo(protocol, clock.nowUs, this.connection);
+    info.routeMetadata = surroundings.routeMetadata;
     this.#core = new HttpStream({
       filters: this.#chain.contexts,
       bufferLimitBytes: surroundings.bufferLimitBytes,
       clock,
-      info: new StreamInfo(protocol, clock.nowUs, this.connection),
+      info,
       effects: this.#ends,
     });
   }

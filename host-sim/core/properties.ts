@@ -115,8 +115,9 @@ function routeProperty(info: StreamInfo, name: string): PropertyValue | null {
     case "route_name":
       return text("");
     case "cluster_metadata":
-    case "route_metadata":
       return metadata;
+    case "route_metadata":
+      return info.routeMetadata ?? metadata;
     case "upstream_host_metadata":
     case "upstream_host_locality_metadata":
       // A host without metadata has a null value, which cannot be written.

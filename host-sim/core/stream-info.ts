@@ -1,5 +1,6 @@
 // What the proxy knows about a stream besides its messages: for properties, for the access log.
 
+import type { PropertyMessage } from "../wire/property-value.ts";
 import { type ConnectionState, FilterState } from "./filter-state.ts";
 
 /** Version of HTTP as Envoy names it. */
@@ -28,6 +29,8 @@ export class StreamInfo {
   responseCode: number | null = null;
   /** The router found no route when it asked last: what belongs to one is unknown from then on. */
   routeLost = false;
+  /** What the route is configured with. */
+  routeMetadata: PropertyMessage | null = null;
   /** Body bytes received from the client. */
   requestBytes = 0;
   /** Body bytes sent to the client. */

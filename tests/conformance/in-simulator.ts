@@ -86,6 +86,7 @@ class SimulatorStage implements Stage {
       workers: 1,
       profile: `envoy-${line}` as const,
       transcript: false,
+      ...(scenario.routeMetadata !== null && { routeMetadata: scenario.routeMetadata }),
       ...(scenario.bufferLimitBytes !== null && { bufferLimitBytes: scenario.bufferLimitBytes }),
       clusters: { [CLUSTERS.service]: service, [CLUSTERS.nobody]: nobody, [CLUSTERS.empty]: "unavailable" },
       grpcClusters: {

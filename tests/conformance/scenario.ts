@@ -1,6 +1,7 @@
 // A scenario: what the client does, what the upstream does, which filters stand between them, and what must be seen. It is data,
 // so that any host in any language can be held to it; docs/CONFORMANCE.md describes the form.
 
+import type { JsonObject } from "../../host-sim/core/metadata.ts";
 import { ENVOY_LINES, type EnvoyLine } from "../../host-sim/rules/index.ts";
 
 /** How the client speaks, and the upstream. */
@@ -96,6 +97,8 @@ export interface Scenario {
   readonly protocols: readonly WireProtocol[];
   readonly filters: readonly FilterSpec[];
   readonly bufferLimitBytes: number | null;
+  /** `metadata.filter_metadata` of the route. */
+  readonly routeMetadata: Readonly<Record<string, JsonObject>> | null;
   readonly exchanges: readonly ExchangeSpec[];
   readonly connection: ConnectionSpec | null;
   /** Counters and gauges whose values are seen at the end, by the names that programs give them behind `{run}`. */
@@ -127,7 +130,7 @@ type Raw = Readonly<Record<string, unknown>>;
 const KNOWN_KEYS = new Set(
   (
     "name rules protocols program module calls rootId vmConfiguration vmConfigurationAs vm environment hostEnvironment allowOnHeadersStopIteration failurePolicy failOpen " +
-    "reloadBackoffMs capabilities filters bufferLimitBytes request response steps exchanges connection startup shutdown prefixes stats outcome says code lines shows hides seen staysOpen"
+    "reloadBackoffMs capabilities filters bufferLimitBytes routeMetadata request response steps exchanges connection startup shutdown prefixes stats outcome says code lines shows hides seen staysOpen"
   ).split(" "),
 );
 
@@ -149,6 +152,7 @@ export function scenarioOf(raw: Raw, where: string): Scenario {
       (connection === undefined ? ["HTTP/1.1", "HTTP/2"] : ["HTTP/1.1"]),
     filters: filters.map((filter, index) => filterOf(filter, index, filters.length)),
     bufferLimitBytes: (raw.bufferLimitBytes as number | undefined) ?? null,
+    routeMetadata: (raw.routeMetadata as Scenario["routeMetadata"] | undefined) ?? null,
     exchanges: exchanges.map(exchangeOf),
     connection: connection === undefined ? null : { steps: (connection.steps ?? []).map(stepOf) },
     startup: raw.startup === true,

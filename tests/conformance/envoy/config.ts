@@ -1,7 +1,7 @@
 // The configuration of an Envoy in which many runs are played: each has a listener, a chain of filters and an upstream of its own.
 
 import { cluster, loopback } from "../../envoy/clusters.ts";
-import { type FilterSpec, RUN, type ScenarioRun } from "../scenario.ts";
+import { type FilterSpec, RUN, type Scenario, type ScenarioRun } from "../scenario.ts";
 import { CLUSTERS } from "../services.ts";
 
 const TYPES = "type.googleapis.com";
@@ -65,7 +65,7 @@ function listener(placed: PlacedRun): object {
       {
         filters:
           scenario.connection === null
-            ? [connectionManager(prefix, filters, scenario.bufferLimitBytes)]
+            ? [connectionManager(prefix, filters, scenario)]
             : [...filters, tcpProxy(prefix)],
       },
     ],
@@ -78,10 +78,11 @@ const MIN_WINDOW_BYTES = 65_535;
 function connectionManager(
   prefix: string,
   filters: readonly object[],
-  bufferLimitBytes: number | null,
+  { bufferLimitBytes, routeMetadata }: Scenario,
 ): object {
   const window = Math.max(MIN_WINDOW_BYTES, bufferLimitBytes ?? 0);
-  const routes = [{ match: { prefix: "/" }, route: { cluster: `${prefix}up` } }];
+  const metadata = routeMetadata === null ? {} : { metadata: { filter_metadata: routeMetadata } };
+  const routes = [{ match: { prefix: "/" }, route: { cluster: `${prefix}up` }, ...metadata }];
   return {
     name: "http_connection_manager",
     typed_config: {
