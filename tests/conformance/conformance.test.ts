@@ -25,7 +25,7 @@ describe("the simulator does what Envoy does", () => {
     const expected = expectedOf(run, line);
     if (scenario.outcome === "runs") {
       expect(expected, "nothing is recorded for it: tsx tests/conformance/record.ts --write").not.toBeNull();
-      expect(missing(scenario, expected)).toEqual([]);
+      expect(missing(scenario, line, expected)).toEqual([]);
     }
     const result = await runInSimulator(run, line);
     if (scenario.outcome === "runs" && result.seen !== null) expect(result.seen).toBe(expected);

@@ -68,7 +68,11 @@ const STEP_MS = 25;
 /** How far the clock goes when nothing comes of waiting, in milliseconds. */
 const PATIENCE_MS = 1000;
 
+/** Lines of Envoy that end streams of HTTP/2 with code 0, which Node takes for a good end. */
+const SOFT_RESETS: readonly EnvoyLine[] = ["1.36"];
+
 class SimulatorStage implements Stage {
+  readonly #resetsSoftly: boolean;
   readonly #proxy: RunningProxy;
   readonly #protocol: WireProtocol;
   readonly #streams: (Stream | Connection)[] = [];
@@ -98,7 +102,8 @@ class SimulatorStage implements Stage {
     return new SimulatorStage(proxy, protocol, line, scenario);
   }
 
-  constructor(proxy: RunningProxy, protocol: WireProtocol, scenario: Scenario) {
+  constructor(proxy: RunningProxy, protocol: WireProtocol, line: EnvoyLine, scenario: Scenario) {
+    this.#resetsSoftly = protocol === "HTTP/2" && SOFT_RESETS.includes(line);
     this.#proxy = proxy;
     this.#grpc = new SimulatedGrpc(proxy);
     this.#protocol = protocol;
@@ -323,8 +328,10 @@ class SimulatedExchange implements PlayedExchange {
     const arrived = upstream === null ? null : messageOf(`${upstream.method} ${upstream.path}`, upstream);
     const looksEnded = this.#resetsSoftly && this.#stream.ended && !this.#aborted;
     const isReset = reset !== null && !this.#aborted;
+    // The rest of a request that was answered before it came to its end.
+    const isLetGo = looksEnded && !isReset && this.#stream.responseCodeDetails === "via_upstream";
     return {
-      upstream: arrived && { ...arrived, complete: arrived.complete || looksEnded },
+      upstream: arrived && { ...arrived, complete: arrived.complete || isLetGo },
       client: client && this.#asRead({ ...client, complete: (client.complete && !waits) || looksEnded }),
       reset: isReset && !looksEnded,
     };

@@ -26,7 +26,7 @@ describeEnvoy("the scenarios", (binary) => {
       expect(outcome, log).toBe(scenario.outcome);
       expect(log).toContain(scenario.says);
       if (scenario.outcome === "runs") expect(seen).toBe(expectedOf(run, line));
-      expect(missing(scenario, seen)).toEqual([]);
+      expect(missing(scenario, line, seen)).toEqual([]);
     },
   );
 });
