@@ -102,4 +102,9 @@ export const flow: readonly Rule[] = [
     unobservable:
       "only METADATA frames of HTTP/2 lead there, which Envoy takes from nobody unless told to and no client library sends",
   },
+  {
+    id: "FLOW-28",
+    sentence:
+      "A response that ends before its request ends the stream: what arrives of the request later is not shown.",
+  },
 ];
