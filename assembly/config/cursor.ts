@@ -1,12 +1,10 @@
 // Where reading a configuration has come to. The methods that read classes call it; the compiler transform writes those
 // (toolchain/transform/config).
 
-import { Json, JsonKind, JsonValue } from "../json";
+import { JsonKind, JsonValue } from "../json";
+import { atByte } from "../json/error";
 import { Regex, Template } from "../regex";
 import { durationOf } from "./duration";
-
-/** More of a name that nobody knows says nothing more in a log. */
-const LONGEST_NAME: i32 = 40;
 
 /** The first thing that was wrong with a configuration; all cursors in it share one. */
 export class ConfigFailure {
@@ -23,7 +21,7 @@ export class ConfigCursor {
   /** What is read now. */
   private at: JsonValue;
 
-  /** In an object, the field's name; in a map, the key. */
+  /** In an object, the field's name. */
   private name: string = "";
 
   /** In an array or a map, the number of the element; -1 in an object. */
@@ -56,50 +54,39 @@ export class ConfigCursor {
     if (this.has(name)) return true;
     this.name = name;
     this.at = this.inside;
-    this.fail("required", this.inside.offset);
+    this.fail("required" + atByte(this.inside.offset));
     return false;
   }
 
   /** Refuses what is in the object beside the fields that were found; `known` lists all there can be: `name, value`. */
   end(known: string): void {
     const inside = this.inside;
-    if (this.found == inside.length) return;
+    if (this.failed || this.found == inside.length) return;
     this.name = "";
-    for (let i = 0; i < inside.length; i++) {
-      const name = inside.nameAt(i);
-      const value = inside.at(i);
-      if (name === null || value === null) continue;
-      if (name.includes(",") || !(", " + known + ", ").includes(", " + name + ", ")) {
-        const fields = known.length > 0 ? ", there are " + known : "";
-        this.fail("unknown field " + quoted(name) + fields, value.offset);
-        return;
-      }
-      const last = inside.get(name);
-      if (last !== null && last.offset != value.offset) {
-        this.name = name;
-        this.fail("given twice", last.offset);
-        return;
-      }
+    for (let i = 0; !this.failed; i++) {
+      const name = inside.nameValueAt(i);
+      if (name === null) return;
+      if (this.isKnown(name.text, known)) this.refuseTwice(i, name);
+      else this.fail("unknown field " + name.describe() + "; there are: " + known);
     }
   }
 
   /** Goes to the next element of an array or a map; whether there is one. */
   next(): bool {
     if (this.failed) return false;
-    const value = this.inside.at(++this.index);
+    const inside = this.inside;
+    const value = inside.at(++this.index);
     if (value === null) return false;
     this.at = value;
-    if (!this.inside.isObject) return true;
-    const key = this.inside.nameAt(this.index);
-    this.name = key === null ? "" : key;
-    const last = this.inside.get(this.name);
-    if (last !== null && last.offset != value.offset) this.fail("given twice", last.offset);
+    const name = inside.nameValueAt(this.index);
+    if (name !== null) this.refuseTwice(this.index, name);
     return !this.failed;
   }
 
   /** The name of the element of a map. */
   get key(): string {
-    return this.name;
+    const name = this.inside.nameAt(this.index);
+    return name === null ? "" : name;
   }
 
   /** Whether the value is `null`. */
@@ -147,7 +134,7 @@ export class ConfigCursor {
   /** The value, which must be a string that is a pattern. */
   regex(): Regex {
     const regex = Regex.compile(this.text());
-    if (!regex.ok) this.fail(regex.error.toString(), this.at.offset);
+    if (!regex.ok) this.fail(regex.error.toString());
     return regex;
   }
 
@@ -173,8 +160,7 @@ export class ConfigCursor {
 
   /** Refuses the value. */
   expected(what: string): void {
-    if (this.failed) return;
-    this.failure.message = this.place() + "expected " + what + ", got " + this.at.describe();
+    this.fail("expected " + what + ", got " + this.at.describe());
   }
 
   private enter(kind: JsonKind, what: string): ConfigCursor {
@@ -186,29 +172,37 @@ export class ConfigCursor {
     return this.failure.message.length > 0;
   }
 
-  private fail(message: string, offset: i32): void {
+  private fail(message: string): void {
     if (this.failed) return;
-    this.failure.message = this.place() + message + " (byte " + offset.toString() + ")";
+    const path = this.path();
+    this.failure.message = path.length > 0 ? path + ": " + message : message;
   }
 
-  /** The path as the message begins with it; "" at the top. */
-  private place(): string {
-    const path = this.path();
-    return path.length > 0 ? path + ": " : path;
+  /** Refuses member `index` if another one of its name follows: which of them is meant is for nobody to guess. */
+  private refuseTwice(index: i32, name: JsonValue): void {
+    const value = this.inside.at(index);
+    const last = this.inside.get(name.text);
+    if (value === null || last === null || last.offset == value.offset) return;
+    this.fail(name.excerpt() + " is given twice, the second time with " + last.describe());
+  }
+
+  /** Whether `known`, names with a comma and a space between them, has `name`. */
+  private isKnown(name: string, known: string): bool {
+    for (let from = 0, to = 0; to <= known.length; to++) {
+      if (to < known.length && known.charCodeAt(to) != 0x2c) continue;
+      if (known.substring(from, to) == name) return true;
+      from = to + 2;
+    }
+    return false;
   }
 
   /** `headers[1].name`, `limits["a b"]`. */
   private path(): string {
     const outer = this.outer;
     const path = outer === null ? "" : outer.path();
-    if (this.index >= 0) {
-      return path + "[" + (this.inside.isObject ? quoted(this.name) : this.index.toString()) + "]";
-    }
-    return path.length > 0 && this.name.length > 0 ? path + "." + this.name : path + this.name;
+    if (this.index < 0)
+      return path.length > 0 && this.name.length > 0 ? path + "." + this.name : path + this.name;
+    const name = this.inside.nameValueAt(this.index);
+    return path + "[" + (name === null ? this.index.toString() : name.excerpt()) + "]";
   }
-}
-
-/** A name that a stranger has chosen, for one line of a log. */
-function quoted(name: string): string {
-  return Json.quote(name.length > LONGEST_NAME ? name.substring(0, LONGEST_NAME) + "..." : name);
 }

@@ -125,6 +125,13 @@ export class JsonValue {
     return token < 0 ? null : textOf(this.tape, token);
   }
 
+  /** The same as a value: a string, which knows where it begins. */
+  nameValueAt(index: i32): JsonValue | null {
+    if (!this.isObject) return null;
+    const token = this.seek(index);
+    return token < 0 ? null : new JsonValue(this.tape, token);
+  }
+
   /** Where this begins, in bytes from the start of the text. */
   get offset(): i32 {
     return this.tape.offset(this.token);
@@ -132,10 +139,11 @@ export class JsonValue {
 
   /** What an error message says after "got": `17 (byte 41)`, `"abc" (byte 3)`, `an object (byte 0)`; long ones shortened. */
   describe(): string {
-    return this.words() + atByte(this.offset);
+    return this.excerpt() + atByte(this.offset);
   }
 
-  private words(): string {
+  /** The same without the place: on one line, and strings as they were written, with their quotes and escapes. */
+  excerpt(): string {
     const kind = this.kind;
     if (kind == JsonKind.Object) return "an object";
     if (kind == JsonKind.Array) return "an array";

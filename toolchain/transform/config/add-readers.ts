@@ -2,7 +2,7 @@
 
 import type { ClassDeclaration, MethodDeclaration, Node, Parser, Range } from "assemblyscript";
 import type { ConfigClass, ConfigField, ValueType } from "./model.ts";
-import { Kind } from "./nodes.ts";
+import { Flag, Kind } from "./nodes.ts";
 import { readerOf } from "./write-reader.ts";
 
 /** Adds to each class the method that reads it, and to each field without a default a value until then. */
@@ -13,6 +13,8 @@ export function addReaders(parser: Parser, classes: readonly ConfigClass[]): voi
     const members = parseMembers(parser, text, settings.declaration.range);
     for (const [index, { declaration }] of settings.fields.entries()) {
       const made = members[index];
+      // Editors want it where the compiler, which knows what is read, does not.
+      declaration.flags &= ~Flag.DefinitelyAssigned;
       if (declaration.initializer === null && made !== undefined && "initializer" in made) {
         declaration.initializer = made.initializer as typeof declaration.initializer;
       }

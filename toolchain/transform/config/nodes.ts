@@ -30,7 +30,7 @@ export const Kind = {
 
 const LiteralKind = { String: 2, Array: 5 } as const;
 
-export const Flag = { Static: 32, Readonly: 64, Abstract: 128 } as const;
+export const Flag = { Static: 32, Readonly: 64, Abstract: 128, DefinitelyAssigned: 16384 } as const;
 
 /** A value that is written in a source and is known without running it. */
 export type Literal = null | boolean | number | string | readonly Literal[] | Readonly<Record<string, never>>;
