@@ -1,3 +1,4 @@
+/// <reference path="./config/decorators.d.ts" />
 // The public API of the SDK: what a filter imports.
 
 export { Action, GrpcStatus, LogLevel, PeerType } from "./abi/enums";
