@@ -219,7 +219,8 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
     return this.request.calling || this.response.calling;
   }
 
-  #sendThroughFilters({ headers, body }: LocalReplyMessage): void {
+  #sendThroughFilters({ status, headers, body }: LocalReplyMessage): void {
+    this.info.responseCode = status;
     this.response.receiveHeaders(headers, body.length === 0);
     if (body.length > 0 && !this.state.destroyed) this.response.receiveData(new BodyBuffer(body), true);
   }

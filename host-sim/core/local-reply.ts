@@ -21,6 +21,8 @@ export interface LocalReply {
 
 /** Headers and body, ready to be sent. */
 export interface LocalReplyMessage {
+  /** The status that was asked for, cut to 16 bits (LR-9); that of a gRPC reply is 200 on the wire. */
+  readonly status: number;
   readonly headers: HeaderMap;
   readonly body: Uint8Array;
 }
@@ -48,7 +50,7 @@ export function buildLocalReply(reply: LocalReply, request: RequestKind): LocalR
     headers.remove("content-length");
     headers.remove("content-type");
   }
-  return { headers, body: request.isHead ? NO_BODY : reply.body };
+  return { status, headers, body: request.isHead ? NO_BODY : reply.body };
 }
 
 /** A gRPC client gets everything in headers, as a response that consists of trailers alone (LR-15). */
@@ -67,7 +69,7 @@ function buildGrpcReply(
     headers.setInPlace("grpc-message", percentEncode(reply.body));
   }
   headers.remove("content-length");
-  return { headers, body: NO_BODY };
+  return { status, headers, body: NO_BODY };
 }
 
 /** The gRPC status that stands for an HTTP status. */

@@ -12,7 +12,7 @@ const BODILESS_METHODS = ["GET", "HEAD", "DELETE", "OPTIONS"];
 /** Own headers of a request: no pseudo headers, no `host`. */
 export function requestHeaders({ request, steps }: ExchangeSpec, protocol: WireProtocol): Pairs {
   const framing = framingOf(request.body, request.trailers, steps, "client");
-  const isEmpty = framing === "none" && steps !== null && !BODILESS_METHODS.includes(request.method);
+  const isEmpty = framing === "none" && !BODILESS_METHODS.includes(request.method);
   return announced(request.headers, isEmpty ? "length" : framing, request.body, protocol);
 }
 
