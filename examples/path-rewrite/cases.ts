@@ -93,4 +93,9 @@ export const refused: readonly RefusedCase[] = [
     configuration: '{"log":"yes"}',
     log: 'configuration refused: log: expected true or false, got "yes" (byte 7)',
   },
+  {
+    name: "a field that there is not",
+    configuration: '{"patern":"a"}',
+    log: 'configuration refused: unknown field "patern" (byte 1); there are: pattern, replacement, log',
+  },
 ];

@@ -1,7 +1,6 @@
 import {
   Action,
   HttpContext,
-  Json,
   log,
   PluginContext,
   Regex,
@@ -10,53 +9,27 @@ import {
   utf8,
 } from "proxy-wasm-as/assembly";
 
-/**
- * Rewrites the path of every request by a pattern and says in the response headers who did it. Configuration, all optional:
- * `{"pattern": "banana/([0-9]*)", "replacement": "status/$1", "log": true}`.
- */
+@config
+class Settings {
+  /** What is replaced in the path, in RE2's syntax, all occurrences of it. */
+  pattern: Regex = Regex.compile("banana/([0-9]*)");
+  /** What it is replaced with: `$1` and `${name}` are groups, `$$` is a dollar. */
+  replacement: Template = Template.parse("status/$1");
+  /** Whether the path before and after is logged. */
+  log: bool = false;
+}
+
+/** Rewrites the path of every request by a pattern and says in the response headers who did it. */
 class PathRewrite extends PluginContext {
-  pattern: Regex = Regex.never;
-  replacement: Template = Template.parse("");
-  logPaths: bool = false;
+  settings: Settings = new Settings();
   /** The configuration as it came, on one line: a header cannot hold more. */
   configData: string = "";
 
   onConfigure(): bool {
-    const text = this.configuration.text();
-    let pattern = "banana/([0-9]*)";
-    let replacement = "status/$1";
-
-    if (text.length > 0) {
-      const json = Json.parse(text);
-      if (!json.ok) return this.refuse(json.error.toString());
-      if (!json.value.isObject) return this.refuse("expected an object, got " + json.value.describe());
-      const configuredPattern = json.value.get("pattern");
-      if (configuredPattern !== null) {
-        if (!configuredPattern.isString) {
-          return this.refuse("pattern: expected a string, got " + configuredPattern.describe());
-        }
-        pattern = configuredPattern.text;
-      }
-      const configuredReplacement = json.value.get("replacement");
-      if (configuredReplacement !== null) {
-        if (!configuredReplacement.isString) {
-          return this.refuse("replacement: expected a string, got " + configuredReplacement.describe());
-        }
-        replacement = configuredReplacement.text;
-      }
-      const configuredLog = json.value.get("log");
-      if (configuredLog !== null) {
-        if (!configuredLog.isBool) {
-          return this.refuse("log: expected true or false, got " + configuredLog.describe());
-        }
-        this.logPaths = configuredLog.bool;
-      }
-    }
-
-    this.pattern = Regex.compile(pattern);
-    if (!this.pattern.ok) return this.refuse("pattern: " + this.pattern.error.toString());
-    this.replacement = Template.parse(replacement);
-    this.configData = text.replaceAll("\r", " ").replaceAll("\n", " ");
+    const settings = this.read<Settings>();
+    if (settings === null) return false;
+    this.settings = settings;
+    this.configData = this.configuration.text().replaceAll("\r", " ").replaceAll("\n", " ");
     return true;
   }
 
@@ -75,9 +48,10 @@ class RewritePath extends HttpContext {
     const before = headers.getBytes(":path");
     if (before === null) return Action.Continue;
     // On bytes: a path need not be valid UTF-8, and what does not match must arrive as it was sent.
-    const after = this.plugin.pattern.replaceAllBytes(before, this.plugin.replacement);
+    const settings = this.plugin.settings;
+    const after = settings.pattern.replaceAllBytes(before, settings.replacement);
     if (after !== before) headers.setBytes(":path", after);
-    if (this.plugin.logPaths) log.info("path " + utf8.decode(before) + " -> " + utf8.decode(after));
+    if (settings.log) log.info("path " + utf8.decode(before) + " -> " + utf8.decode(after));
     return Action.Continue;
   }
 
