@@ -73,18 +73,19 @@ export function startPlugin(vm: Vm, options: PluginOptions, journal: Journal): P
   return context;
 }
 
+/** A trap counts as the answer false (FAIL-14). One that fails the VM elsewhere refuses nothing: every stream is failed instead. */
 function configure(vm: Vm, context: PluginContext, journal: Journal): void {
   context.announce();
-  refuseFailed(vm, journal, "ERR_START_REFUSED", "proxy_on_context_create trapped");
-  const started = context.onVmStart();
-  refuseFailed(vm, journal, "ERR_VM_START_REFUSED", "proxy_on_vm_start trapped");
-  if (!started) throw refusal(vm, journal, "ERR_VM_START_REFUSED", "proxy_on_vm_start answered false");
-  const configured = context.onConfigure();
-  refuseFailed(vm, journal, "ERR_CONFIGURE_REFUSED", "proxy_on_configure trapped");
-  if (!configured) throw refusal(vm, journal, "ERR_CONFIGURE_REFUSED", "proxy_on_configure answered false");
+  if (!context.onVmStart()) throw refusalBy("proxy_on_vm_start", vm, journal, "ERR_VM_START_REFUSED");
+  if (!context.onConfigure()) throw refusalBy("proxy_on_configure", vm, journal, "ERR_CONFIGURE_REFUSED");
 }
 
-/** A trap while the filter starts counts as a refusal (FAIL-14). */
+function refusalBy(callback: string, vm: Vm, journal: Journal, code: ErrorCode): HostSimError {
+  const { failure } = vm.state;
+  if (failure === null) return refusal(vm, journal, code, `${callback} answered false`);
+  return refusal(vm, journal, code, `${callback} trapped: ${failure.message}`, failure);
+}
+
 function refuseFailed(vm: Vm, journal: Journal, code: ErrorCode, what: string): void {
   const { failure } = vm.state;
   if (failure !== null) throw refusal(vm, journal, code, `${what}: ${failure.message}`, failure);

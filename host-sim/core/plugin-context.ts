@@ -72,9 +72,9 @@ export class PluginContext extends Context {
     return accepted;
   }
 
-  /** `proxy_on_configure`; false: the plugin is refused (VM-5). */
+  /** `proxy_on_configure`, which unlike the start is left out where the VM has failed; false: the plugin is refused (VM-5). */
   onConfigure(): boolean {
-    if (!this.vm.guest.has("proxy_on_configure")) return true;
+    if (this.vm.failed || !this.vm.guest.has("proxy_on_configure")) return true;
     this.#configuring = true;
     const accepted = this.vm.call("proxy_on_configure", this, this.#configuration.size) !== 0;
     this.#configuring = false;

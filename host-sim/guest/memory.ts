@@ -70,14 +70,19 @@ export class GuestMemory {
     return Status.Ok;
   }
 
-  /** As `give`, but slot 0 is none: without a slot for the address there is no room to ask for (FF-9). */
-  giveWhereWanted(value: Uint8Array, addressSlot: number, sizeSlot: number): Status {
+  /**
+   * As `give`, but slot 0 is none: without a slot for the address there is no room to ask for, and room is asked for even if the
+   * result is empty, unless there is none at all (FF-9).
+   */
+  giveWhereWanted(result: Uint8Array | null, addressSlot: number, sizeSlot: number): Status {
+    const size = result?.length ?? 0;
     if (addressSlot !== 0) {
-      const address = this.#place(value);
-      if (address === 0 && value.length > 0) return Status.InvalidMemoryAccess;
+      if (result !== null && size === 0) this.#allocate(0);
+      const address = result === null ? 0 : this.#place(result);
+      if (address === 0 && size > 0) return Status.InvalidMemoryAccess;
       this.setU32(addressSlot, address);
     }
-    if (sizeSlot !== 0) this.setU32(sizeSlot, value.length);
+    if (sizeSlot !== 0) this.setU32(sizeSlot, size);
     return Status.Ok;
   }
 

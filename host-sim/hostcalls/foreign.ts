@@ -4,8 +4,6 @@ import { Status } from "../abi/enums.ts";
 import type { Hostcalls } from "../guest/imports.ts";
 import type { Vm } from "../guest/vm.ts";
 
-const NOTHING = new Uint8Array(0);
-
 /** Calling the host's functions. */
 export function foreign(vm: Vm): Hostcalls {
   const { memory, options } = vm;
@@ -25,7 +23,7 @@ export function foreign(vm: Vm): Hostcalls {
       const answer = called(input, vm);
       const failed = typeof answer === "number";
       // The slots are written even where the function fails (FF-9).
-      const given = memory.giveWhereWanted(failed ? NOTHING : answer, addressSlot, sizeSlot);
+      const given = memory.giveWhereWanted(failed ? null : answer, addressSlot, sizeSlot);
       return failed && given === Status.Ok ? answer : given;
     },
   };

@@ -5,36 +5,38 @@ import type { Rule } from "./rule.ts";
 export const cap: readonly Rule[] = [
   {
     id: "CAP-1",
-    sentence: "Config map empty/absent ⇒ everything allowed. Non-empty ⇒ only listed names.",
+    sentence: "Without a restriction, or with an empty one, everything is allowed; else only what it names.",
   },
   {
     id: "CAP-2",
-    sentence: "Names are proxy_… for hostcalls and callbacks alike, and the bare WASI function names.",
+    sentence:
+      "Hostcalls and callbacks are named with their proxy_, WASI functions without the module that they are imported from.",
   },
   {
     id: "CAP-3",
     sentence:
-      "A non-listed hostcall still links; calling it logs Attempted call to restricted proxy-wasm capability: proxy_x and returns 10, no side effect, outputs untouched.",
+      "A hostcall that is not named can be imported; it answers 10, does nothing and leaves its outputs as they were.",
   },
   {
     id: "CAP-4",
-    sentence: "A non-listed WASI call returns 76; proc_exit stub does nothing.",
+    sentence: "A WASI function that is not named answers 76; proc_exit does nothing.",
   },
   {
     id: "CAP-5",
-    sentence: "A non-listed callback is never invoked (neutral value).",
+    sentence: "A callback that is not named is never called, as if it were absent.",
   },
   {
     id: "CAP-6",
     sentence:
-      "Entry points, allocator, env.pthread_equal, env.emscripten_notify_memory_growth, envoy_* are not restrictable.",
+      "Entry points, allocators, pthread_equal, emscripten_notify_memory_growth and what is named envoy_ cannot be restricted.",
   },
   {
     id: "CAP-7",
-    sentence: "Sanitisation parameters are ignored.",
+    sentence: "How capabilities are to be sanitised is ignored.",
+    unobservable: "The message that would say it has no field.",
   },
   {
     id: "CAP-8",
-    sentence: "An SDK must therefore tolerate status 10 from any hostcall, including proxy_log.",
+    sentence: "proxy_log can be left out as any other hostcall: it answers 10, and nothing is logged.",
   },
 ];

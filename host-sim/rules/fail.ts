@@ -66,7 +66,8 @@ export const fail: readonly Rule[] = [
   },
   {
     id: "FAIL-14",
-    sentence: "A trap inside on_vm_start or on_configure counts as answering 0.",
+    sentence:
+      "A trap inside on_vm_start or on_configure counts as answering 0. One inside the on_context_create of a plugin does not: on_vm_start is still called, on_configure is not, and every stream is answered with 503.",
   },
   {
     id: "FAIL-15",

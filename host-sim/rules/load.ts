@@ -6,105 +6,102 @@ export const load: readonly Rule[] = [
   {
     id: "LOAD-1",
     sentence:
-      "A module without an ABI marker function is refused; an exported global with the marker's name does not count.",
+      "A module without a function that is its ABI marker is refused; a global with the marker's name does not count.",
   },
   {
     id: "LOAD-2",
-    sentence:
-      "A module exporting two markers is treated as the version that appears first in the export section. (same)",
+    sentence: "Of two markers the one that is exported first decides.",
   },
   {
     id: "LOAD-3",
-    sentence: "A module importing env.proxy_get_log_level with marker 0.2.0 (or 0.1.0) fails to link.",
+    sentence: "proxy_get_log_level can be imported with ABI 0.2.1 only.",
   },
   {
     id: "LOAD-4",
     sentence:
-      "A module importing env.proxy_continue_request with marker 0.2.x fails to link; one importing env.proxy_continue_stream with marker 0.1.0 fails too.",
+      "proxy_continue_request can be imported with ABI 0.1.0 only, proxy_continue_stream not with it.",
   },
   {
     id: "LOAD-5",
     sentence:
-      "A module importing env.abort (any signature) fails to link; so do env.seed, env.trace, env.Date.now, env.console.log, and any imported global.",
+      "env.abort, env.seed, env.trace, env.Date.now, env.console.log and all globals cannot be imported.",
   },
   {
     id: "LOAD-6",
-    sentence: "A module importing a WASI function outside the host's set fails to link even if never called.",
+    sentence: "WASI functions that the host does not have cannot be imported, called or not.",
   },
   {
     id: "LOAD-7",
     sentence:
-      "Importing a known function with a wrong parameter count, wrong parameter type (i64 for i32), or missing result fails to link.",
+      "A known function cannot be imported with a parameter too few, a parameter of another type, or without its result.",
   },
   {
     id: "LOAD-8",
     sentence:
-      "An exported callback with a wrong signature fails the VM even if that callback would never fire. (host/v8.cc getModuleFunctionImpl)",
+      "A callback or an allocator of another type than the host calls is refused, whether it would be called or not. One that is no function counts as absent.",
   },
   {
     id: "LOAD-9",
-    sentence:
-      "proxy_on_request_headers with 3 parameters under 0.1.0, or 2 parameters under 0.2.x, is such a failure.",
+    sentence: "on_request_headers has three parameters, with ABI 0.1.0 two; any other number is refused.",
   },
   {
     id: "LOAD-10",
-    sentence: "With both _initialize and _start exported only _initialize (then main if exported) runs.",
+    sentence:
+      "Of _initialize and _start only _initialize is called, and then main if there is one; the other one may have any type.",
   },
   {
     id: "LOAD-11",
-    sentence:
-      "main exported together with _start but without _initialize is not looked up, so its signature is not checked.",
+    sentence: "A main beside _start is not looked at.",
   },
   {
     id: "LOAD-12",
     sentence:
-      "main exported together with _initialize must be (i32,i32)->i32; it receives (0,0) and its result is ignored.",
+      "A main beside _initialize takes two i32, which are 0, and answers one, which is ignored; any other type is refused.",
   },
   {
     id: "LOAD-13",
     sentence:
-      "Calling any hostcall outside the allow-list of 1.2 from the entry point traps (restricted_callback) and the plugin is rejected. proxy_log from the entry point works.",
+      "An entry point may call proxy_log and a few functions of WASI: fd_write, fd_fdstat_get, fd_fdstat_set_flags, the arguments, the environment, clock_time_get and random_get. Any other call traps, and the module is refused.",
   },
   {
     id: "LOAD-14",
-    sentence:
-      "During the entry point the current context is the VM context: log prefix has no root/plugin part.",
+    sentence: "While an entry point runs there is no plugin: what it logs is logged for none.",
   },
   {
     id: "LOAD-15",
-    sentence: "Absence of both allocators rejects the module even if it never receives data.",
+    sentence: "A module without an allocator is refused.",
   },
   {
     id: "LOAD-16",
-    sentence: "With both malloc and proxy_on_memory_allocate exported only malloc is ever called.",
+    sentence: "Of two allocators malloc is called, and never the other.",
   },
   {
     id: "LOAD-17",
     sentence:
-      "The host requests exactly the needed size; it asks for 0 only for a foreign function with an empty result (FF-9), where a 0 return is harmless.",
+      "The host asks for exactly as many bytes as it needs, and for none only where a foreign function has an empty result; what malloc then answers does not matter.",
   },
   {
     id: "LOAD-18",
     sentence:
-      "A hostcall other than proxy_log/fd_write/clock_time_get issued from inside malloc traps the VM.",
+      "While malloc runs, it may call proxy_log, fd_write and clock_time_get; any other call traps. The VM has failed then, but the callback goes on, and a plugin that is started or configured in it is accepted: every stream is answered with 503.",
   },
   {
     id: "LOAD-19",
     sentence:
-      "While the host is inside malloc, the running context is the VM context and the effective context is 0; both are restored afterwards.",
+      "While malloc runs there is no plugin and no effective context; both are as before when it has returned.",
   },
   {
     id: "LOAD-20",
-    sentence: "Linear memory is capped at 1 GiB (16384 pages); memory.grow beyond returns −1.",
+    sentence:
+      "A memory has 1 GiB at most: a module that begins with more is refused, memory.grow beyond answers -1.",
   },
   {
     id: "LOAD-21",
     sentence:
-      "A failing load, entry point, on_vm_start or on_configure during configuration rejects the listener/filter config (Unable to create Wasm plugin <name>), regardless of fail-open settings.",
+      "A module that does not load, whose entry point traps, or whose on_vm_start or on_configure fails, refuses the configuration, whatever the failure policy.",
   },
   {
     id: "LOAD-22",
-    sentence:
-      "A signed module (custom signature_wasm… section) is only verified in builds compiled with a key; otherwise ignored.",
+    sentence: "A signature in a custom section is not looked at.",
   },
 ];
