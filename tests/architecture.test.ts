@@ -38,6 +38,7 @@ const sdk: readonly Level[] = [
 const narrow: Readonly<Record<string, readonly string[]>> = {
   "assembly/regex/": ["assembly/regex/", "assembly/text/"],
   "assembly/json/": ["assembly/json/", "assembly/text/"],
+  "assembly/config/": ["assembly/config/", "assembly/json/", "assembly/regex/"],
   "assembly/abi/": ["assembly/abi/"],
   "host-sim/abi/": ["host-sim/abi/"],
   "host-sim/profiles/": ["host-sim/profiles/", "host-sim/abi/"],

@@ -1,9 +1,11 @@
 // Where reading a configuration has come to. The methods that read classes call it; the compiler transform writes those
 // (toolchain/transform/config).
 
-import { JsonKind, JsonValue } from "../json";
 import { atByte } from "../json/error";
-import { Regex, Template } from "../regex";
+import { JsonKind } from "../json/tape";
+import { JsonValue } from "../json/value";
+import { Regex } from "../regex/regex";
+import { Template } from "../regex/template";
 import { durationOf } from "./duration";
 
 /** The first thing that was wrong with a configuration; all cursors in it share one. */

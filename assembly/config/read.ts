@@ -1,4 +1,4 @@
-import { Json } from "../json";
+import { Json } from "../json/json";
 import { ConfigCursor, ConfigFailure } from "./cursor";
 
 /**

@@ -1,6 +1,6 @@
 // Classes with @config: what they read, what they refuse and where, and that the schema says the same.
 
-import { readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadFilter } from "../../host-sim/index.ts";
@@ -87,6 +87,46 @@ describe("the schema", () => {
     });
     expect(Loose?.description).toBe("What it does not know does not matter to it.");
     expect(Loose).not.toHaveProperty("additionalProperties");
+  });
+});
+
+describe("a class of settings is built", () => {
+  test("with debug information", async () => {
+    const { path } = await buildFilter("tests/config/settings", {
+      debug: true,
+      outDir: "build/config-debug",
+    });
+    const filter = await loadFilter(path, { configuration: '{"name":"n"}', rootId: "main" });
+    expect(JSON.parse(filter.log[0]?.message ?? "")).toEqual(DEFAULTS);
+  });
+
+  test("as the README shows it, also as a default export", async () => {
+    const [, block = ""] =
+      /## Its configuration\n[^`]*```ts\n(.*?)```/s.exec(readFileSync("README.md", "utf8")) ?? [];
+    mkdirSync("build/config-readme/assembly", { recursive: true });
+    writeFileSync(
+      "build/config-readme/assembly/index.ts",
+      `import { PluginContext, Regex, register } from "proxy-wasm-as/assembly";
+       ${block.replace("class Settings", "export default class Settings")}
+       register<MyFilter>();`,
+    );
+    const { path, configSchema = "" } = await buildFilter("build/config-readme");
+    const { $ref } = JSON.parse(readFileSync(configSchema, "utf8"));
+    expect($ref).toBe("#/$defs/Settings");
+    await expect(loadFilter(path, { configuration: '{"patern":"a"}' })).rejects.toMatchObject({
+      message: expect.stringContaining(
+        'unknown field "patern" (byte 1); there are: pattern, headers, percent, mode, timeout',
+      ),
+    });
+  });
+
+  test("and without one there is no schema, nor one of a build before", async () => {
+    const folder = "build/header-injection-fixed-again";
+    mkdirSync(`${folder}/header-injection-fixed`, { recursive: true });
+    writeFileSync(`${folder}/header-injection-fixed/config.schema.json`, "{}");
+    const result = await buildFilter("examples/header-injection/assembly/fixed.ts", { outDir: folder });
+    expect(result).not.toHaveProperty("configSchema");
+    expect(existsSync(`${folder}/header-injection-fixed/config.schema.json`)).toBe(false);
   });
 });
 

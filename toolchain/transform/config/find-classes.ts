@@ -1,6 +1,15 @@
 // The classes of settings in a program, and which one a name in one file means.
 
-import type { ClassDeclaration, DeclarationStatement, ImportStatement, Parser, Source } from "assemblyscript";
+import type {
+  ClassDeclaration,
+  DeclarationStatement,
+  ExportDefaultStatement,
+  ImportStatement,
+  NamespaceDeclaration,
+  Parser,
+  Source,
+  Statement,
+} from "assemblyscript";
 import { ON_CLASSES, ON_FIELDS } from "./decorators.ts";
 import type { ConfigClass } from "./model.ts";
 import { decoratorName, descriptionOf, Flag, Kind } from "./nodes.ts";
@@ -19,8 +28,8 @@ export function complainTo(parser: Parser): Complain {
 export function findClasses(sources: readonly Source[], complain: Complain): ConfigClass[] {
   const found: ConfigClass[] = [];
   for (const source of sources) {
-    for (const statement of source.statements) {
-      const declaration = statement as DeclarationStatement;
+    if (source.isLibrary && !source.text.includes("@config")) continue;
+    for (const declaration of source.statements.map(declarationOf)) {
       const names = (declaration.decorators ?? []).map(decoratorName);
       if (names.includes("config") && isSettings(declaration, complain)) {
         found.push({
@@ -33,11 +42,18 @@ export function findClasses(sources: readonly Source[], complain: Complain): Con
       } else if (names.some((name) => ON_CLASSES.includes(name)) && !names.includes("config")) {
         complain(declaration.name, "@ignoreUnknown has a meaning beside @config only");
       } else if (!names.includes("config")) {
-        complainOfFields(declaration, complain);
+        complainInside(declaration, complain);
       }
     }
   }
   return found;
+}
+
+/** What a statement declares, if anything; a default export is a statement around it. */
+function declarationOf(statement: Statement): DeclarationStatement {
+  return (
+    statement.kind === Kind.ExportDefault ? (statement as ExportDefaultStatement).declaration : statement
+  ) as DeclarationStatement;
 }
 
 function isSettings(declaration: DeclarationStatement, complain: Complain): declaration is ClassDeclaration {
@@ -60,8 +76,15 @@ function problemOf(declaration: DeclarationStatement): string | null {
   return null;
 }
 
-/** A decorator of ours on a field that nobody reads would silently mean nothing. */
-function complainOfFields(declaration: DeclarationStatement, complain: Complain): void {
+/** A decorator of ours that nobody reads would silently mean nothing. */
+function complainInside(declaration: DeclarationStatement, complain: Complain): void {
+  if (declaration.kind === Kind.NamespaceDeclaration) {
+    for (const member of (declaration as NamespaceDeclaration).members.map(declarationOf)) {
+      const isMarked = member.decorators?.some((decorator) => decoratorName(decorator) === "config");
+      if (isMarked)
+        complain(member.name, "@config: such a class stands at the top of its file, in no namespace");
+    }
+  }
   if (declaration.kind !== Kind.ClassDeclaration) return;
   for (const { decorators, name } of (declaration as ClassDeclaration).members) {
     const ours = decorators?.map(decoratorName).find((each) => ON_FIELDS.includes(each));

@@ -22,10 +22,11 @@ export const Kind = {
   Null: 19,
   True: 26,
   Constructor: 27,
+  ExportDefault: 37,
   Import: 43,
   ClassDeclaration: 52,
   FieldDeclaration: 55,
-  ImportDeclaration: 57,
+  NamespaceDeclaration: 60,
 } as const;
 
 const LiteralKind = { String: 2, Array: 5 } as const;

@@ -21,12 +21,10 @@ export function readFields(classes: readonly ConfigClass[], complain: Complain):
     }
   }
   for (const settings of classes) {
-    const cycle = settings.fields.find(
-      (field) => field.isRequired && contains(field.type, settings, new Set()),
-    );
-    if (cycle !== undefined) {
+    for (const field of settings.fields) {
+      if (!isMade(field) || !contains(field.type, settings, new Set())) continue;
       complain(
-        cycle.declaration.name,
+        field.declaration.name,
         `${settings.name} would contain itself without end; use ${settings.name} | null, or an array`,
       );
     }
@@ -106,5 +104,10 @@ function contains(type: ValueType, settings: ConfigClass, seen: Set<ConfigClass>
   if (type.of === settings) return true;
   if (seen.has(type.of)) return false;
   seen.add(type.of);
-  return type.of.fields.some((field) => field.isRequired && contains(field.type, settings, seen));
+  return type.of.fields.some((field) => isMade(field) && contains(field.type, settings, seen));
+}
+
+/** Whether the object that holds the field makes its value. */
+function isMade({ isRequired, declaration }: ConfigField): boolean {
+  return isRequired || declaration.initializer?.kind === Kind.New;
 }
