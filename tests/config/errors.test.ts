@@ -72,6 +72,7 @@ const fields: readonly Row[] = [
   { line: '@duration d1: string = "";', message: "@duration stands on integers" },
   { line: '@key("a,b") k1: i32 = 0;', message: "@key takes the name in the configuration, without a comma" },
   { line: '@key("at2") k2: i32 = 0; at2: i32 = 0;', message: "two fields are called at2; change a @key" },
+  { line: "made: Settings = new Settings();", message: "Settings would contain itself without end" },
   {
     line: "self: Settings;",
     message: "Settings would contain itself without end; use Settings | null, or an array",
@@ -113,6 +114,11 @@ describe("a class that cannot be read", () => {
       "one with a constructor",
       "@config class Settings { constructor(public a: i32) {} }",
       "made without a constructor; give its fields defaults instead",
+    ],
+    [
+      "one in a namespace",
+      "namespace N { @config class A {} }\nclass Settings {}",
+      "@config: such a class stands at the top of its file, in no namespace",
     ],
     [
       "@ignoreUnknown alone",
