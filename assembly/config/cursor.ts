@@ -68,21 +68,26 @@ export class ConfigCursor {
     for (let i = 0; !this.failed; i++) {
       const name = inside.nameValueAt(i);
       if (name === null) return;
-      if (this.isKnown(name.text, known)) this.refuseTwice(i, name);
-      else this.fail("unknown field " + name.describe() + "; there are: " + known);
+      if (!this.isKnown(name.text, known)) {
+        this.fail("unknown field " + name.describe() + "; there are: " + known);
+        return;
+      }
+      const value = inside.at(i);
+      const last = inside.get(name.text);
+      if (value === null || last === null || last.offset == value.offset) continue;
+      this.name = name.text;
+      this.at = last;
+      this.refuseTwice();
     }
   }
 
   /** Goes to the next element of an array or a map; whether there is one. */
   next(): bool {
     if (this.failed) return false;
-    const inside = this.inside;
-    const value = inside.at(++this.index);
+    const value = this.inside.at(++this.index);
     if (value === null) return false;
     this.at = value;
-    const name = inside.nameValueAt(this.index);
-    if (name !== null) this.refuseTwice(this.index, name);
-    return !this.failed;
+    return true;
   }
 
   /** The name of the element of a map. */
@@ -165,6 +170,11 @@ export class ConfigCursor {
     this.fail("expected " + what + ", got " + this.at.describe());
   }
 
+  /** Refuses the value because there was one of its name: which of them is meant is for nobody to guess. */
+  refuseTwice(): void {
+    this.fail("given twice, the second time with " + this.at.describe());
+  }
+
   private enter(kind: JsonKind, what: string): ConfigCursor {
     if (this.at.kind != kind) this.expected(what);
     return new ConfigCursor(this.at, this.failure, this);
@@ -178,14 +188,6 @@ export class ConfigCursor {
     if (this.failed) return;
     const path = this.path();
     this.failure.message = path.length > 0 ? path + ": " + message : message;
-  }
-
-  /** Refuses member `index` if another one of its name follows: which of them is meant is for nobody to guess. */
-  private refuseTwice(index: i32, name: JsonValue): void {
-    const value = this.inside.at(index);
-    const last = this.inside.get(name.text);
-    if (value === null || last === null || last.offset == value.offset) return;
-    this.fail(name.excerpt() + " is given twice, the second time with " + last.describe());
   }
 
   /** Whether `known`, names with a comma and a space between them, has `name`. */

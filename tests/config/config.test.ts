@@ -45,6 +45,12 @@ describe("a configuration is refused, with the place and what was expected", () 
   }
 });
 
+test("a map of 50 000 names is read in a time that grows with their number", async () => {
+  const rates = Object.fromEntries(Array.from({ length: 50_000 }, (_, index) => [`name-${index}`, index]));
+  const filter = await loadFilter(MODULE, { configuration: { name: "n", rates }, rootId: "main" });
+  expect(JSON.parse(filter.log[0]?.message ?? "")).toEqual({ ...DEFAULTS, rates });
+}, 20_000);
+
 test("each plugin of a module reads its own class, and every field of that may be required", async () => {
   const all = {
     text: "t",

@@ -76,16 +76,19 @@ function checkText(type: ValueType & { readonly kind: "string" }, cursor: string
 function readContainer(type: ValueType & { readonly kind: "array" | "map" }, depth: number): string {
   const { kind, item, notEmpty } = type;
   const [cursor, value, inner, element] = [`c${depth}`, `v${depth}`, `c${depth + 1}`, `v${depth + 1}`];
+  const key = `k${depth + 1}`;
   const itemType = item.isNullable ? `${item.source} | null` : item.source;
   const made = kind === "array" ? `Array<${itemType}>` : `Map<string, ${itemType}>`;
   const put = (what: string) =>
-    kind === "array" ? `${value}.push(${what});` : `${value}.set(${inner}.key, ${what});`;
+    kind === "array" ? `${value}.push(${what});` : `${value}.set(${key}, ${what});`;
   const read = `{ ${readValue(item, depth + 1)} ${put(element)} }`;
   const size = kind === "array" ? "length" : "size";
+  const takeKey =
+    kind === "array" ? "" : `const ${key} = ${inner}.key; if (${value}.has(${key})) ${inner}.refuseTwice();`;
   return [
     `const ${inner} = ${cursor}.${kind}();`,
     `const ${value} = new ${made}();`,
-    `while (${inner}.next()) { ${item.isNullable ? `if (${inner}.isNull) ${put("null")} else ` : ""}${read} }`,
+    `while (${inner}.next()) { ${takeKey} ${item.isNullable ? `if (${inner}.isNull) ${put("null")} else ` : ""}${read} }`,
     notEmpty ? `if (${value}.${size} == 0) ${cursor}.expected("something in it");` : "",
   ].join(" ");
 }
