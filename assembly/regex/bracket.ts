@@ -92,7 +92,7 @@ function addUnicodeClass(reader: PatternReader, fold: bool, to: CharClass): void
   if (nameEnd <= nameStart || !known.addTo(reader.pattern.substring(nameStart, nameEnd), group)) {
     reader.fail("invalid character class range", from);
   } else if (++reader.unicodeClasses > MOST_UNICODE_CLASSES) {
-    reader.failAt("expression is too large", 0, reader.pattern.length, from);
+    reader.failTooLarge(from);
   } else {
     addGroup(group, negated, fold, to);
   }

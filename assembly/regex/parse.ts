@@ -43,21 +43,21 @@ export class Parser {
   /** The program of the pattern; null: `error` says why. */
   parse(): Program | null {
     const reader = this.reader;
-    if (reader.pattern.length > LONGEST_PATTERN) this.failWhole("expression is too large", 0);
+    if (reader.pattern.length > LONGEST_PATTERN) reader.failTooLarge(0);
     // Where the last thing read begins if that was a repetition, else -1.
     let repetition = -1;
     while (reader.more) {
       const from = reader.at;
       repetition = this.readRepetition(repetition) ? from : -1;
       if (repetition < 0) this.readAtom();
-      if (this.code.tooLarge) this.failWhole("expression is too large", from);
+      if (this.code.tooLarge) reader.failTooLarge(from);
     }
     if (this.outer.length > 0) this.failWhole("missing closing )", this.group.position);
     if (reader.error !== null) return null;
     this.endGroup();
     const program = this.code.finish(this.names.length);
     if (<i64>program.waitingCount * (program.groupCount << 1) <= MOST_SLOTS) return program;
-    this.failWhole("expression is too large", 0);
+    reader.failTooLarge(0);
     return null;
   }
 

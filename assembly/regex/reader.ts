@@ -60,6 +60,13 @@ export class PatternReader {
     return this.failAt(message, from, this.at, from);
   }
 
+  /** The pattern asks for too much, which shows at `position`. Always -1. */
+  failTooLarge(position: i32): i32 {
+    // The slots are those of all threads together.
+    const message = "expression is too large (32768 instructions, 2^20 slots)";
+    return this.failAt(message, 0, this.pattern.length, position);
+  }
+
   /** The pattern is wrong at `position`; the error shows the part between `from` and `to`. Always -1. */
   failAt(message: string, from: i32, to: i32, position: i32): i32 {
     if (this.error === null) {

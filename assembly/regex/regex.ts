@@ -1,5 +1,7 @@
+import { Ascii } from "./ascii";
 import { CodeBuilder } from "./code";
 import { RegexError } from "./error";
+import { IntList } from "./int-list";
 import { BytesMatch, Match, TextMatch } from "./match";
 import { Output } from "./output";
 import { Parser } from "./parse";
@@ -14,7 +16,9 @@ import { Template } from "./template";
  * matches is to search again after each: a pattern that has to look far ahead for each match, such as `a([^x]*x)?`, can then
  * take the square of the text's size, as it does in RE2.
  *
- * Not supported: Unicode classes (`\p{Greek}`), which are errors, and `\C`. In bytes that are not UTF-8 each byte that is
+ * Unicode classes (`\p{Greek}`) are there if the filter imports `proxy-wasm-as/assembly/regex/unicode`, and else errors. `\C` is
+ * an error, as it could cut a character in two. A pattern has at most 32768 UTF-16 units, its program 32768 instructions; counts
+ * of repetitions are 1000 at most, those inside each other multiplied, and groups go 1000 deep. In bytes that are not UTF-8 each byte that is
  * wrong is read as U+FFFD. `(?i)` follows Unicode's simple case folding; `\w`, `\d`, `\s`, `\b` and `[[:alpha:]]` know ASCII
  * only.
  *
@@ -50,6 +54,17 @@ export class Regex {
   /** The same, but of the matches that begin first the longest is found, not the one that the pattern prefers. */
   static compileLongest(pattern: string): Regex {
     return new Regex(pattern, true);
+  }
+
+  /** A pattern that matches exactly `text`: each character that means something in a pattern gets a backslash. */
+  static quote(text: string): string {
+    const units = new StaticArray<u16>(text.length << 1);
+    let size = 0;
+    for (let i = 0; i < text.length; i++) {
+      if ("\\.+*?()|[]{}^$".includes(text.charAt(i))) unchecked((units[size++] = <u16>Ascii.Backslash));
+      unchecked((units[size++] = <u16>text.charCodeAt(i)));
+    }
+    return String.UTF16.decodeUnsafe(changetype<usize>(units), (<usize>size) << 1);
   }
 
   @lazy private static nothing: Regex | null = null;
@@ -106,6 +121,17 @@ export class Regex {
     return matches;
   }
 
+  /** The matches in bytes, as `findAll` finds them. */
+  findAllBytes(bytes: Uint8Array, limit: i32 = i32.MAX_VALUE): BytesMatch[] {
+    const matches: BytesMatch[] = [];
+    Subject.setBytes(bytes);
+    this.search.start();
+    while (matches.length < limit && this.next()) {
+      matches.push(new BytesMatch(bytes, this.groupNames, this.search.slots));
+    }
+    return matches;
+  }
+
   /**
    * The string with each match replaced by `template`, which is a string or a `Template`. It is the same string if nothing
    * matches, and also if the result were larger than 64 MiB.
@@ -139,25 +165,48 @@ export class Regex {
 
   /** What lies between the matches in a string: at most `limit` parts, the last of which is all that is left. */
   split(text: string, limit: i32 = i32.MAX_VALUE): string[] {
-    const parts: string[] = [];
-    if (text.length == 0 && this.pattern.length > 0 && limit > 0) {
-      parts.push(text);
-      return parts;
-    }
-    let partStart = 0;
-    let matchStart = 0;
     Subject.setText(text);
+    const bounds = this.partBounds(limit);
+    const parts: string[] = [];
+    for (let i = 0; i < bounds.length; i += 2) {
+      parts.push(text.substring(bounds.get(i), bounds.get(i + 1)));
+    }
+    return parts;
+  }
+
+  /** The same in bytes; the parts are copies. */
+  splitBytes(bytes: Uint8Array, limit: i32 = i32.MAX_VALUE): Uint8Array[] {
+    Subject.setBytes(bytes);
+    const bounds = this.partBounds(limit);
+    const parts: Uint8Array[] = [];
+    for (let i = 0; i < bounds.length; i += 2) parts.push(bytes.slice(bounds.get(i), bounds.get(i + 1)));
+    return parts;
+  }
+
+  /** Where the parts between the matches in the subject begin and end. */
+  private partBounds(limit: i32): IntList {
+    const bounds = new IntList();
+    const size = Subject.size;
+    let partStart = 0;
+    // An empty subject is one part, unless the pattern is empty too.
+    let matchStart = size == 0 && this.pattern.length > 0 ? -1 : 0;
     this.search.start();
-    while (parts.length < limit - 1 && this.search.next(2)) {
+    while (size > 0 && bounds.length >> 1 < limit - 1 && this.search.next(2)) {
       matchStart = Subject.unitAt(unchecked(this.search.slots[0]));
       const matchEnd = Subject.unitAt(unchecked(this.search.slots[1]));
       // An empty match at the start parts nothing.
-      if (matchEnd > 0) parts.push(text.substring(partStart, matchStart));
+      if (matchEnd > 0) {
+        bounds.push(partStart);
+        bounds.push(matchStart);
+      }
       partStart = matchEnd;
     }
     // Nor does one at the end.
-    if (matchStart < text.length && limit > 0) parts.push(text.substring(partStart));
-    return parts;
+    if (matchStart < size && limit > 0) {
+      bounds.push(partStart);
+      bounds.push(size);
+    }
+    return bounds;
   }
 
   /** Finds the next match with all its groups. */

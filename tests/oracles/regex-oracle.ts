@@ -15,12 +15,15 @@ interface Exports extends ASUtil, Record<string, unknown> {
   find(regex: number, text: number): number;
   findBytes(regex: number, bytes: number): number;
   findAll(regex: number, text: number, limit: number): number;
+  findAllBytes(regex: number, bytes: number, limit: number): number;
   groups(regex: number, text: number): number;
   named(regex: number, text: number, name: number): number;
   replaceAll(regex: number, text: number, template: number): number;
   replaceFirst(regex: number, text: number, template: number): number;
   replaceAllBytes(regex: number, bytes: number, template: number): number;
   split(regex: number, text: number, limit: number): number;
+  splitBytes(regex: number, bytes: number, limit: number): number;
+  quote(text: number): number;
 }
 
 interface OracleOptions {
@@ -77,6 +80,15 @@ export class RegexOracle {
     return new Pattern(this.#exports, regex);
   }
 
+  /** The pattern that matches exactly `text`. */
+  quote(text: string): string {
+    const { __newString, __getString, __pin, __unpin, quote } = this.#exports;
+    const address = __pin(__newString(text));
+    const quoted = __getString(quote(address));
+    __unpin(address);
+    return quoted;
+  }
+
   /** Collects the garbage of the patterns that were freed and of all results. */
   collect(): void {
     this.#exports.__collect();
@@ -124,8 +136,10 @@ export class Pattern {
   }
 
   /** All matches, each as `find` shows it. */
-  findAll(subject: string, limit = 0x7fffffff): string[] {
-    return lines(this.#text([subject], (text) => this.#exports.findAll(this.#regex, text, limit)));
+  findAll(subject: string | Uint8Array, limit = 0x7fffffff): string[] {
+    const { findAll, findAllBytes } = this.#exports;
+    const find = typeof subject === "string" ? findAll : findAllBytes;
+    return lines(this.#text([subject], (address) => find(this.#regex, address, limit)));
   }
 
   /** The text of each group of the first match; "-" for what took no part. */
@@ -158,8 +172,10 @@ export class Pattern {
     });
   }
 
-  split(subject: string, limit = 0x7fffffff): string[] {
-    return lines(this.#text([subject], (text) => this.#exports.split(this.#regex, text, limit)));
+  split(subject: string | Uint8Array, limit = 0x7fffffff): string[] {
+    const { split, splitBytes } = this.#exports;
+    const cut = typeof subject === "string" ? split : splitBytes;
+    return lines(this.#text([subject], (address) => cut(this.#regex, address, limit)));
   }
 
   #text(values: (string | Uint8Array)[], call: (...addresses: number[]) => number): string {

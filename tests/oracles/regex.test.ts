@@ -198,6 +198,11 @@ const all: [pattern: string, text: string, limit: number, matches: string[]][] =
 describe("findAll", () => {
   test.each(all)("of %s in %s, at most %i", (source, text, limit, matches) => {
     expect(oracle.compile(source).findAll(text, limit)).toEqual(matches);
+    // In bytes: the same, if each character is one.
+    const bytes = new TextEncoder().encode(text);
+    if (bytes.length === text.length) {
+      expect(oracle.compile(source).findAll(bytes, limit)).toEqual(matches);
+    }
   });
 });
 
@@ -263,6 +268,22 @@ const split: [pattern: string, text: string, limit: number, parts: string[]][] =
 describe("split", () => {
   test.each(split)("by %s of %s into at most %i", (source, text, limit, parts) => {
     expect(oracle.compile(source).split(text, limit)).toEqual(parts);
+    expect(oracle.compile(source).split(new TextEncoder().encode(text), limit)).toEqual(parts);
+  });
+});
+
+const quoted: [text: string, pattern: string][] = [
+  ["", ""],
+  ["a_1 é日𝒳/-", "a_1 é日𝒳/-"],
+  ["\\.+*?()|[]{}^$", "\\\\\\.\\+\\*\\?\\(\\)\\|\\[\\]\\{\\}\\^\\$"],
+  ["(?i)\\pL{2}\n", "\\(\\?i\\)\\\\pL\\{2\\}\n"],
+];
+
+describe("quote", () => {
+  test.each(quoted)("of %j matches it and nothing else", (text, pattern) => {
+    expect(oracle.quote(text)).toBe(pattern);
+    expect(oracle.compile(`^${pattern}$`).find(text)).toBe(`0-${text.length}`);
+    expect(oracle.compile(`^${pattern}$`).find(`${text}x`)).toBe("-");
   });
 });
 
@@ -313,9 +334,17 @@ describe("the work is bounded for", () => {
 const tooMuch: [what: string, pattern: string, error: string][] = [
   ["1001 groups in each other", "(".repeat(1001), "expression nests too deeply"],
   ["a program of 33000 instructions", "(?:abc|d{1000}){33}", "invalid repeat count"],
-  ["many large counts", "a{1000}".repeat(33), "expression is too large"],
-  ["a pattern of 32769 characters", "a".repeat(32_769), "expression is too large"],
-  ["slots for 800 groups in 800 threads", "(a)".repeat(800), "expression is too large"],
+  ["many large counts", "a{1000}".repeat(33), "expression is too large (32768 instructions, 2^20 slots)"],
+  [
+    "a pattern of 32769 characters",
+    "a".repeat(32_769),
+    "expression is too large (32768 instructions, 2^20 slots)",
+  ],
+  [
+    "slots for 800 groups in 800 threads",
+    "(a)".repeat(800),
+    "expression is too large (32768 instructions, 2^20 slots)",
+  ],
   ["30000 open groups", "(".repeat(30_000), "expression nests too deeply"],
 ];
 

@@ -38,6 +38,13 @@ export function findAll(regex: Regex, text: string, limit: i32): string {
   return all;
 }
 
+export function findAllBytes(regex: Regex, bytes: Uint8Array, limit: i32): string {
+  const matches = regex.findAllBytes(bytes, limit);
+  let all = "";
+  for (let i = 0; i < matches.length; i++) all += positions(matches[i]) + "\n";
+  return all;
+}
+
 /** The text of each group of the first match; "-" for what took no part. */
 export function groups(regex: Regex, text: string): string {
   const match = regex.find(text);
@@ -69,6 +76,19 @@ export function split(regex: Regex, text: string, limit: i32): string {
   let all = "";
   for (let i = 0; i < parts.length; i++) all += parts[i] + "\n";
   return all;
+}
+
+export function splitBytes(regex: Regex, bytes: Uint8Array, limit: i32): string {
+  const parts = regex.splitBytes(bytes, limit);
+  let all = "";
+  for (let i = 0; i < parts.length; i++) {
+    all += String.UTF8.decodeUnsafe(parts[i].dataStart, parts[i].length) + "\n";
+  }
+  return all;
+}
+
+export function quote(text: string): string {
+  return Regex.quote(text);
 }
 
 function positions(match: Match | null): string {
