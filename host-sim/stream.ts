@@ -119,34 +119,34 @@ export class Stream extends Observed {
     this.#run(() => this.#core.receiveRequestTrailers(map));
   }
 
-  /** The upstream's response begins. The request must have reached it. */
+  /** The upstream's response begins. The request must have reached it; behind a local reply nothing happens. */
   responseHeaders(
     head: Pick<UpstreamResponse, "status" | "headers"> = {},
     { endOfStream = false }: StepOptions = {},
   ): void {
-    if (this.#core.ended) return;
+    if (this.#core.ended || this.#core.answeredHere) return;
     if (!this.#core.reachedUpstream) throw misuse("the upstream cannot answer: no request has reached it");
     if (this.#core.answered) throw misuse("the response headers have arrived already");
     const headers = responseHeadersOf(head);
     this.#run(() => this.#core.receiveResponseHeaders(headers, endOfStream));
   }
 
-  /** A piece of the response body arrives; nothing happens if the exchange is over. */
+  /** A piece of the response body arrives; nothing happens if the exchange is over, or somebody else has answered. */
   responseBody(piece: string | Uint8Array, { endOfStream = false }: StepOptions = {}): void {
-    this.#expectOpenResponse();
+    if (!this.#expectOpenResponse()) return;
     for (const bytes of piecesOf(piece)) this.#run(() => this.#core.receiveResponseData(bytes, endOfStream));
   }
 
   /** The response trailers arrive, and end the response. */
   responseTrailers(trailers: HeadersInput): void {
-    this.#expectOpenResponse();
+    if (!this.#expectOpenResponse()) return;
     const map = new HeaderMap(responseTrailerRules, pairsOf(trailers));
     this.#run(() => this.#core.receiveResponseTrailers(map));
   }
 
   /** The upstream breaks off. The reason is in Envoy's words. */
   resetUpstream(reason = "connection termination"): void {
-    if (this.#core.ended) return;
+    if (this.#core.ended || this.#core.answeredHere) return;
     if (!this.#core.reachedUpstream) throw misuse("the upstream cannot fail: no request has reached it");
     this.#run(() => this.#core.receiveUpstreamReset(reason, this.#surroundings.profile));
   }
@@ -224,10 +224,12 @@ export class Stream extends Observed {
     }
   }
 
-  #expectOpenResponse(): void {
-    if (this.#core.ended) return;
+  /** Whether anybody listens to the upstream. */
+  #expectOpenResponse(): boolean {
+    if (this.#core.ended || this.#core.answeredHere) return false;
     if (!this.#core.answered) throw misuse("response headers must come first");
     if (this.#core.upstreamComplete) throw misuse("the response has ended already");
+    return true;
   }
 }
 

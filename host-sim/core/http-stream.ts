@@ -58,6 +58,7 @@ export class HttpStream implements FilterManagerOwner {
   /** The upstream has got headers: how often. More than once is a defect of Envoy that a filter can provoke (FLOW-10). */
   #upstreamRequests = 0;
   #upstreamComplete = false;
+  #upstreamAnswered = false;
   /** When the end of the request went upstream; a response that comes before carries no service time. */
   #requestSentUs: number | null = null;
   #requestLength: AnnouncedLength | null = null;
@@ -91,6 +92,11 @@ export class HttpStream implements FilterManagerOwner {
   /** Whether a response has begun, the upstream's or one made here. */
   get answered(): boolean {
     return this.manager.responseHeaders !== null;
+  }
+
+  /** Whether a local reply has taken the place of the upstream's response: what the upstream says is lost. */
+  get answeredHere(): boolean {
+    return this.answered && !this.#upstreamAnswered;
   }
 
   /** Whether the upstream has nothing more to say. */
@@ -137,6 +143,7 @@ export class HttpStream implements FilterManagerOwner {
 
   receiveResponseHeaders(headers: HeaderMap, endOfStream: boolean): void {
     if (this.ended) return;
+    this.#upstreamAnswered = true;
     this.#upstreamComplete = endOfStream;
     if (this.#requestSentUs !== null) {
       const tookMs = Math.floor((this.#clock.nowUs - this.#requestSentUs) / 1000);

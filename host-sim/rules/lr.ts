@@ -91,6 +91,8 @@ export const lr: readonly Rule[] = [
     id: "LR-19",
     sentence:
       "local_reply_config of the connection manager may rewrite status, body and content type afterwards.",
+    unobservable:
+      "It takes a local_reply_config of the connection manager, which works behind all filters; the suite's Envoys have none.",
   },
   {
     id: "LR-20",

@@ -66,7 +66,7 @@ export async function runInSimulator(
 /** What a step takes, as in front of a real Envoy; see envoy/stage.ts. */
 const STEP_MS = 25;
 /** How far the clock goes when nothing comes of waiting, in milliseconds. */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 1200;
 
 /** Lines of Envoy that end streams of HTTP/2 with code 0, which Node takes for a good end. */
 const SOFT_RESETS: readonly EnvoyLine[] = ["1.36"];
