@@ -3,12 +3,13 @@
 
 /**
  * A class that `this.read<T>()` reads from the configuration. Each field is read by its name and checked by its type: bool,
- * integers, f32, f64, string, Regex, Template, another such class, arrays and `Map<string, T>` of these. A field without a
- * default is required, unless its type is `| null`. Names that it does not have are refused; see `ignoreUnknown`.
+ * integers (u64 up to 9223372036854775807), f32, f64, string, Regex, Template, another such class, arrays and
+ * `Map<string, T>` of these. A field without a default is required, unless its type is `| null`. Names that it does not
+ * have are refused, and so is a name that comes twice; see `ignoreUnknown`.
  */
 declare function config(target: Function): void;
 
-/** Beside `@config`: names that the class does not have are ignored. */
+/** Beside `@config`: names that the class does not have are ignored, and of a name that comes twice the last counts. */
 declare function ignoreUnknown(target: Function): void;
 
 /** The lowest and the highest number that is accepted; of an array or a map, for each in it. */

@@ -10,6 +10,7 @@ export function buildResult(result: BuildResult): string {
     `  exports  ${callbacks.join(" ")}`,
     `           ${others.join(" ")}`,
   ];
+  if (result.configSchema !== undefined) lines.push(`  schema   ${result.configSchema}`);
   if (result.warnings !== "") lines.push(result.warnings);
   return lines.join("\n");
 }

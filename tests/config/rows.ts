@@ -129,6 +129,11 @@ export const accepted: readonly AcceptedRow[] = [
     configuration: withName('"loose":{"a":1,"b":{"c":[]}}'),
     settings: { loose: 1 },
   },
+  {
+    name: "a name twice in a class that ignores names: the last counts",
+    configuration: withName('"loose":{"a":1,"a":2}'),
+    settings: { loose: 2 },
+  },
 ];
 
 export const refused: readonly RefusedRow[] = [
