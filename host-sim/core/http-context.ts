@@ -25,6 +25,8 @@ import { streamProperty } from "./properties.ts";
 /** One stream of one plugin. */
 export class HttpContext extends Context implements HttpFilter {
   override readonly plugin: PluginContext;
+  /** The module has closed the stream. */
+  #closed = false;
   #chain: FilterChain | null = null;
   readonly #request = new MessageInReach();
   readonly #response = new MessageInReach();
@@ -212,11 +214,16 @@ export class HttpContext extends Context implements HttpFilter {
 
   /** A reset that was asked for in a callback that then trapped meets the answer to the trap (FAIL-2, FLOW-17). */
   #reset(): void {
-    if (!this.#callbacks.failureReplied) {
+    if (this.#callbacks.failureReplied) this.#wouldCrash("a stream is closed in the callback that traps");
+    else if (this.#closed) this.#wouldCrash("a stream is closed twice (OBS-7)");
+    else {
+      this.#closed = true;
       this.#chain?.resetStream();
-      return;
     }
-    const message = "Envoy would crash here: a stream is closed in the callback that traps";
+  }
+
+  #wouldCrash(what: string): void {
+    const message = `Envoy would crash here: ${what}`;
     this.vm.options.observer.found(this, { code: "ERR_WOULD_CRASH", message });
   }
 

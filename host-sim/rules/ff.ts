@@ -5,48 +5,50 @@ import type { Rule } from "./rule.ts";
 export const ff: readonly Rule[] = [
   {
     id: "FF-1",
-    sentence: "Unknown name ⇒ 1, outputs untouched.",
+    sentence: "A function that is not there answers 1, and its outputs are left alone.",
   },
   {
     id: "FF-2",
-    sentence: "compress: zlib-deflate of the argument; uncompress: inverse, invalid data ⇒ 3.",
+    sentence:
+      "compress deflates its argument as zlib does, uncompress does the inverse; what is not compressed answers 3.",
   },
   {
     id: "FF-3",
     sentence:
-      "verify_signature (≥1.30): argument message fields 1 hash_function (string, e.g. sha256), 2 public_key (DER bytes), 3 signature, 4 text, 5 public_key_pem (newer); result message 1 result (bool), 2 error (string). Unparsable argument, no key, both keys, or bad key ⇒ 2; a failed verification is status 0 with result=false.",
+      "verify_signature takes hash_function, public_key, signature, text and public_key_pem in the fields 1 to 5, and answers result and error in 1 and 2. No key, two keys and an argument that cannot be read answer 2; a key or a hash that does not fit is a result of false with the reason.",
   },
   {
     id: "FF-4",
     sentence:
-      "sign (≥1.37): argument 1 hash_function, 2 private_key (DER), 3 text, 4 private_key_pem; result 1 result, 2 signature, 3 error; same error rules.",
+      "sign takes hash_function, private_key, text and private_key_pem in the fields 1 to 4, and answers result, signature and error in 1 to 3, by the rules of verify_signature.",
+    lines: ["1.37", "1.38", "1.39", "1.40"],
   },
   {
     id: "FF-5",
     sentence:
-      "set_envoy_filter_state (≥1.28): argument 1 path, 2 value, 3 span (0 filter chain, 1 downstream request, 2 downstream connection) creates a typed filter-state object via its registered factory; unknown factory or no stream ⇒ 1; factory rejects ⇒ 2.",
+      "set_envoy_filter_state takes path, value and span in the fields 1 to 3 and makes an object with the factory of that name. No factory and no stream answer 1, a value that the factory refuses 2.",
   },
   {
     id: "FF-6",
-    sentence: "clear_route_cache (≥1.33): Ok; no arguments.",
+    sentence: "clear_route_cache answers 0, whatever its argument.",
   },
   {
     id: "FF-7",
     sentence:
-      "expr_create: CEL source text → u32 token (4 bytes, from 0); parse/compile error ⇒ 2. expr_evaluate: 4-byte token → value encoded as 3.3; wrong size ⇒ 2; unknown ⇒ 1; evaluation error ⇒ 10. expr_delete: Ok. Only in builds with the CEL parser (standard builds have it).",
+      "expr_create answers a token of four bytes, from 0; a text that cannot be parsed answers 2 and takes none. expr_evaluate answers the value as a property is encoded; null answers 3, an evaluation that fails 10, an unknown token 1, an argument of another size 2. expr_delete answers 0 for any token.",
   },
   {
     id: "FF-8",
     sentence:
-      "declare_property: argument 1 name, 2 readonly, 3 type (0 Bytes, 1 String, 2 FlatBuffers, 3 Protobuf), 4 schema, 5 span (as FF-5); bad proto ⇒ 2. Declarations live on the calling context while proxy_set_property consults the root's table, so declare from a root callback.",
+      "declare_property takes name, readonly, type, schema and span in the fields 1 to 5; what cannot be read and a second declaration answer 2. What a plugin declares holds for its streams; what a stream declares has no effect on what is set.",
   },
   {
     id: "FF-9",
     sentence:
-      "Results are returned by module allocation; size 0 result ⇒ pointer may be 0. With →P = 0 the result is discarded, →N (if non-zero) still gets its size.",
+      "Results are allocated by the module. The outputs are written where the function fails, too: 0 and 0. An output at address 0 is not wanted: without one for the address nothing is allocated.",
   },
   {
     id: "FF-10",
-    sentence: "Envoy core never calls proxy_on_foreign_function.",
+    sentence: "Nobody calls proxy_on_foreign_function.",
   },
 ];

@@ -6,44 +6,44 @@ export const misc: readonly Rule[] = [
   {
     id: "MISC-1",
     sentence:
-      "env.envoy_resolve_dns(name,len,→token): asynchronous; result as envoy_on_resolve_dns(root, token, size); data in buffer type 8: u32 count N, N × u32 TTL seconds, N × NUL-terminated address strings. Failure ⇒ size 0.",
+      "envoy_resolve_dns answers with envoy_on_resolve_dns; buffer 8 has the number of addresses, the seconds that each lives, and the addresses as texts with a port and a NUL behind. What fails has size 0. Addresses and what is no name are answered inside of the hostcall, names of others later.",
   },
   {
     id: "MISC-2",
     sentence:
-      "envoy_on_stats_update(root, size) (stats sink): buffer type 8 with a counters block (type 1) then gauges block (type 2): u32 block size, u32 type, u32 count, entries {u32 name length, name, padding to 8, u64 value[, u64 delta for counters]}.",
+      "A sink of statistics calls envoy_on_stats_update; buffer 8 has a block of counters (1) and one of gauges (2), each with size, type and count, and entries of the size of the name, the name, padding to 8, the value and for counters the difference.",
   },
   {
     id: "MISC-3",
-    sentence: "Context id 0 (VM context) has no plugin: plugin_name ⇒ 1 there.",
+    sentence: "The context that runs in entry points and allocators has no plugin.",
+    unobservable: "Nothing that could ask for its plugin may be called there.",
   },
   {
     id: "MISC-4",
     sentence:
-      "Limits: 1 GiB memory; pairs 1 MiB / 1024 entries (input only); random 64 KiB; HTTP-call response 32 MiB; backtrace 20 frames. No limit on number of contexts, queues, shared-data size, log size.",
+      "Bounds are 1 GiB of memory, 1 MiB and 1024 pairs of a header map that a module writes, 64 KiB of random bytes, 32 MiB of an answer to a call. Shared data, queues, contexts and logs have none.",
   },
   {
     id: "MISC-5",
     sentence:
-      "Headers larger than the connection manager's limits (default 60 KiB, 100 headers) never reach the filter; headers the module adds are not re-checked by hostcalls.",
+      "Requests with more headers than the connection manager takes never reach a filter; what filters add is not counted by hostcalls.",
   },
   {
     id: "MISC-6",
-    sentence: "All hostcalls are synchronous; there is no suspension of Wasm execution.",
+    sentence: "A hostcall returns before anything else of its VM runs, but for the callbacks inside of it.",
+    unobservable: "It is how callbacks nest, which LIFE-19 shows.",
   },
   {
     id: "MISC-7",
-    sentence:
-      "Access-logger Wasm plugin: only on_log(root) plus root lifecycle; header maps readable as in on_log.",
+    sentence: "A plugin that is an access logger gets on_log only, with the header maps of on_log.",
   },
   {
     id: "MISC-8",
     sentence:
-      "Upstream HTTP filters (≥1.31): same callbacks; proxy_clear_route_cache semantics absent; local replies are handled by the upstream filter manager.",
+      "Filters of the upstream get the same callbacks; their local replies are handled behind the route.",
   },
   {
     id: "MISC-9",
-    sentence:
-      "WASM modules may be configured with a gzip/OCI wrapper only in control planes; Envoy itself needs raw Wasm bytes.",
+    sentence: "Modules come as WebAssembly, not wrapped.",
   },
 ];

@@ -2,4 +2,93 @@
 
 import type { Rule } from "./rule.ts";
 
-export const obs: readonly Rule[] = [];
+export const obs: readonly Rule[] = [
+  {
+    id: "OBS-1",
+    sentence: "Over HTTP/1 close_stream and then a trap in the same callback end Envoy.",
+  },
+  {
+    id: "OBS-2",
+    sentence:
+      "A local reply and then a trap in a response callback end Envoy. In a request callback 503 is sent.",
+  },
+  {
+    id: "OBS-3",
+    sentence: "A local reply and then close_stream in on_response_headers end Envoy.",
+  },
+  {
+    id: "OBS-4",
+    sentence:
+      "continue_stream(1) in an on_response_headers that answers 0 ends Envoy if the response has headers only.",
+  },
+  {
+    id: "OBS-5",
+    sentence: "A start section that makes a hostcall ends Envoy.",
+  },
+  {
+    id: "OBS-6",
+    sentence: "A hostcall with an address ends Envoy if the module does not export its memory.",
+  },
+  {
+    id: "OBS-7",
+    sentence: "close_stream twice in the same callback ends Envoy.",
+  },
+  {
+    id: "OBS-8",
+    sentence: "x-envoy-upstream-service-time is not in a response that comes before the end of the request.",
+  },
+  {
+    id: "OBS-9",
+    sentence:
+      "Headers of a connection, those that the connection header names, and x-envoy-internal of a client do not reach filters.",
+  },
+  {
+    id: "OBS-10",
+    sentence:
+      "An upstream that fails while its response headers are held is answered for at once, in no callback.",
+  },
+  {
+    id: "OBS-11",
+    sentence:
+      "Over HTTP/1 the end of a body is a callback of its own, of size 0; over HTTP/2 it comes with the last piece. The body of a local reply is one callback.",
+  },
+  {
+    id: "OBS-12",
+    sentence:
+      "Pseudo headers come first, over HTTP/1 :authority, :path, :method and :scheme; then the client's headers, x-forwarded-proto and x-request-id. transfer-encoding is seen in responses only.",
+  },
+  {
+    id: "OBS-13",
+    sentence:
+      "At the end of a stream on_log comes for each filter, then on_done and on_delete for one after the other.",
+  },
+  {
+    id: "OBS-14",
+    sentence:
+      "A request that the connection manager refuses gives on_context_create, on_log, on_done and on_delete only.",
+  },
+  {
+    id: "OBS-15",
+    sentence:
+      "A response that is complete ends its stream, also while the request is held; its context is not known any more then.",
+  },
+  {
+    id: "OBS-16",
+    sentence: "Without a main __main_void is called behind _initialize.",
+    lines: ["1.39", "1.40"],
+  },
+  {
+    id: "OBS-17",
+    sentence: "What a configuration leaves in shared data while it is tried out stays.",
+  },
+  {
+    id: "OBS-18",
+    sentence:
+      "An output that cannot be written answers 6, but what the call does is done: a message that was taken from a queue is gone.",
+  },
+  {
+    id: "OBS-19",
+    sentence: "request.headers_bytes and response.headers_bytes are the sizes of the headers.",
+    lines: ["1.37", "1.38", "1.39", "1.40"],
+  },
+];

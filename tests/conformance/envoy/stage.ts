@@ -101,6 +101,8 @@ export async function runInEnvoy(binary: EnvoyBinary, runs: readonly ScenarioRun
     };
     await Promise.all(Array.from({ length: AT_ONCE }, worker));
   } catch (error) {
+    // Who asks something of it while it ends fails first.
+    await sleep(QUIET_MS);
     if (alive) throw error;
   } finally {
     envoy.kill();
