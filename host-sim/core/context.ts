@@ -19,6 +19,7 @@ export abstract class Context {
   created = false;
   /** The buffer that was asked for last: what buffer type 8 answers (BODY-33). */
   #lastBuffer: BodyBuffer = BodyBuffer.ABSENT;
+  #lastType: BufferType | null = null;
   #declarations: Map<string, PropertyDeclaration> | null = null;
 
   constructor(vm: VmState, id: number) {
@@ -101,14 +102,30 @@ export abstract class Context {
   /** Puts something into the buffer of arguments, type 8. */
   protected showArguments(bytes: string): void {
     this.#lastBuffer = BodyBuffer.immutable(bytesOf(bytes));
+    this.#lastType = null;
   }
 
   /** A buffer; null is NotFound. */
   buffer(type: BufferType): BodyBuffer | null {
-    if (type === BufferType.ForeignFunctionArguments) return this.#lastBuffer;
+    if (type === BufferType.ForeignFunctionArguments) return this.#lastRead();
     const found = this.findBuffer(type);
-    if (found !== null) this.#lastBuffer = found;
+    if (found !== null) {
+      this.#lastBuffer = found;
+      this.#lastType = type;
+    }
     return found;
+  }
+
+  /** What was read last, if it is still there: Envoy keeps the address of a body without its owner (BODY-33). */
+  #lastRead(): BodyBuffer {
+    const isBody = this.#lastType !== null && this.#lastType <= BufferType.UpstreamData;
+    if (!isBody || this.#lastBuffer === BodyBuffer.ABSENT) return this.#lastBuffer;
+    if (this.#lastType !== null && this.findBuffer(this.#lastType) === this.#lastBuffer)
+      return this.#lastBuffer;
+    const message =
+      "the buffer that was read last is a body that has left meanwhile: Envoy may crash (BODY-33)";
+    this.vm.options.observer.found(this, { code: "ERR_BODY_RELEASED", message });
+    return BodyBuffer.ABSENT;
   }
 
   protected findBuffer(type: BufferType): BodyBuffer | null {

@@ -104,7 +104,12 @@ export class HttpContext extends Context implements HttpFilter {
 
   onResponseTrailers(trailers: HeaderMap): TrailersStatus {
     if (this.#ignoresResponse) return TrailersStatus.Continue;
-    return this.#onTrailers(this.#response, "proxy_on_response_trailers", trailers);
+    const wasClosed = this.#closed;
+    const status = this.#onTrailers(this.#response, "proxy_on_response_trailers", trailers);
+    if (this.#closed && !wasClosed && status === TrailersStatus.Continue) {
+      this.#wouldCrash("a stream is closed in on_response_trailers, and its trailers go on (OBS-20)");
+    }
+    return status;
   }
 
   /** A stream that never reached the module is announced for its log (LIFE-2). */

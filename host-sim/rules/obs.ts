@@ -91,4 +91,16 @@ export const obs: readonly Rule[] = [
     sentence: "request.headers_bytes and response.headers_bytes are the sizes of the headers.",
     lines: ["1.37", "1.38", "1.39", "1.40"],
   },
+  {
+    id: "OBS-20",
+    sentence:
+      "Closing a stream in on_response_trailers and letting the trailers go on ends Envoy: over HTTP/1 always, over HTTP/2 if another filter comes behind.",
+  },
+  {
+    id: "OBS-21",
+    sentence:
+      "The buffer of arguments (type 8), asked for when the body that was shown last has left, reads released memory and may end Envoy.",
+    unobservable:
+      "Whether released memory can still be read is a matter of luck: it ended Envoy in one run, not in others.",
+  },
 ];

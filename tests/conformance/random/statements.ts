@@ -92,8 +92,11 @@ function headers(dice: Dice, callback: string): string {
   const removable = NAMES.filter((each) => isAtHome(each, map) && each !== "host" && each !== ":authority");
   return dice.weighted([
     [3, `get_header_map_value ${map} "${name}"`],
-    // Two methods in one are refused by the server.
-    [3, `${name === ":method" ? "replace" : "add"}_header_map_value ${map} "${name}" "${value}"`],
+    // Two methods in one are refused by the server, two statuses by Envoy.
+    [
+      3,
+      `${[":method", ":status"].includes(name) ? "replace" : "add"}_header_map_value ${map} "${name}" "${value}"`,
+    ],
     [3, `replace_header_map_value ${map} "${name}" "${value}"`],
     [2, `remove_header_map_value ${map} "${dice.of(removable)}"`],
     [3, `get_header_map_pairs ${map}`],
