@@ -24,7 +24,7 @@ export function receiveRequestHeaders(
 ): HeaderMap {
   const received = new HeaderMap(requestHeaderRules, pairs);
   // What is refused is not prepared for filters.
-  if (refuseRequest(received) !== null) return received;
+  if (refuseRequest(received, protocol) !== null) return received;
   const headers = isHttp1(protocol) ? inHttp1Order(received) : withOneCookie(received);
   // A client may name more headers that are for this connection alone.
   for (const name of (headers.get("connection") ?? "").split(",")) headers.remove(name.trim());
@@ -36,9 +36,19 @@ export function receiveRequestHeaders(
 }
 
 /** What the connection manager answers itself before any filter; null if the filters get the request. */
-export function refuseRequest(headers: HeaderMap): LocalReply | null {
-  if (!headers.get(":path")?.includes("#")) return null;
-  return proxyReply(400, "", "path_normalization_failed");
+export function refuseRequest(headers: HeaderMap, protocol: Protocol): LocalReply | null {
+  if (headers.get(":path")?.includes("#")) return proxyReply(400, "", "path_normalization_failed");
+  if (!isHttp1(protocol) || sentCount(headers) <= MOST_HEADERS) return null;
+  return proxyReply(431, "Request Header Fields Too Large", "http1.too_many_headers");
+}
+
+/** The connection manager's default (MISC-5). */
+const MOST_HEADERS = 100;
+
+/** How many headers a client of HTTP/1 has sent: its own and `host`, without those that were added here. */
+function sentCount(headers: HeaderMap): number {
+  const added = ["x-forwarded-proto", "x-request-id"];
+  return headers.pairs().filter(([name]) => !name.startsWith(":") && !added.includes(name)).length + 1;
 }
 
 /** What local replies will depend on. */

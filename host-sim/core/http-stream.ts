@@ -111,7 +111,7 @@ export class HttpStream implements FilterManagerOwner {
     this.#isHead = kind.isHead;
     this.manager.requestKind = kind;
     this.manager.state.requestComplete = endOfStream;
-    const refusal = refuseRequest(headers);
+    const refusal = refuseRequest(headers, this.info.protocol);
     this.#refused = refusal !== null;
     if (refusal === null) this.manager.request.receiveHeaders(headers, endOfStream);
     else this.manager.refuse(headers, refusal);

@@ -15,6 +15,20 @@ import type { Restriction, Vm } from "./vm.ts";
 
 type Exported = (...args: number[]) => number | undefined;
 
+const NOTHING: ReadonlySet<string> = new Set();
+
+/** A start section runs at once; what traps in it is refused. */
+function instantiate(compiled: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Instance {
+  try {
+    return new WebAssembly.Instance(compiled, imports);
+  } catch (cause) {
+    const { message } = cause as Error;
+    throw new HostSimError("ERR_START_REFUSED", `the start section of the module trapped: ${message}`, {
+      cause,
+    });
+  }
+}
+
 /** One instance of a module. */
 export class Instance implements Guest {
   readonly #vm: Vm;
@@ -30,7 +44,9 @@ export class Instance implements Guest {
     this.#vm = vm;
     this.#module = module;
     const made = madeImports(module, imports, vm.options.profile);
-    this.#exports = new WebAssembly.Instance(compiled, made.imports).exports;
+    vm.restriction = { where: "from a start section: Envoy would crash here (OBS-5)", reach: NOTHING };
+    this.#exports = instantiate(compiled, made.imports).exports;
+    vm.restriction = null;
     const { profile, abi } = vm.state.options;
     this.#atStart = { where: "from the entry point", reach: profile.callableAtStart };
     this.#inAllocator = { where: "from the allocator", reach: profile.callableInAllocator };

@@ -12,6 +12,8 @@ export const misc: readonly Rule[] = [
     id: "MISC-2",
     sentence:
       "A sink of statistics calls envoy_on_stats_update; buffer 8 has a block of counters (1) and one of gauges (2), each with size, type and count, and entries of the size of the name, the name, padding to 8, the value and for counters the difference.",
+    unobservable:
+      "It takes a sink of statistics in the bootstrap, which scenarios lack; tests/envoy holds it against the simulator.",
   },
   {
     id: "MISC-3",
@@ -36,14 +38,18 @@ export const misc: readonly Rule[] = [
   {
     id: "MISC-7",
     sentence: "A plugin that is an access logger gets on_log only, with the header maps of on_log.",
+    unobservable: "It takes an access logger in the configuration; scenarios have filters only.",
   },
   {
     id: "MISC-8",
     sentence:
       "Filters of the upstream get the same callbacks; their local replies are handled behind the route.",
+    unobservable:
+      "It takes filters of a cluster in the configuration; scenarios have those of listeners only.",
   },
   {
     id: "MISC-9",
     sentence: "Modules come as WebAssembly, not wrapped.",
+    unobservable: "Who unwraps a module does so before Envoy sees it.",
   },
 ];

@@ -47,6 +47,7 @@ export const vm: readonly Rule[] = [
   {
     id: "VM-10",
     sentence: "A WasmService that is a singleton runs in one VM, on the main thread.",
+    unobservable: "It takes a WasmService in the bootstrap; scenarios have filters of listeners only.",
   },
   {
     id: "VM-11",
@@ -80,6 +81,8 @@ export const vm: readonly Rule[] = [
     id: "VM-17",
     sentence:
       "Where code that is fetched never came, streams are answered with 503, or pass the filter by if it fails open.",
+    unobservable:
+      "It takes a control plane or a server that fails to hand out the code; scenarios have files.",
   },
   {
     id: "VM-18",

@@ -41,6 +41,7 @@ describe("the rules", () => {
   test("each has a scenario, or a reason why none can show it", () => {
     const count = `${shown.length} with a scenario, ${rules.length - observable.length} not observable`;
     process.stdout.write(`rules: ${rules.length}; ${count}; ${runs.length} runs of scenarios\n`);
+    expect(observable.filter(({ id }) => !proved.has(id)).map(({ id }) => id)).toEqual([]);
   });
 
   test("a scenario proves only rules that there are, and none that cannot be observed", () => {

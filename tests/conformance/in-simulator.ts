@@ -253,6 +253,7 @@ class SimulatedExchange implements PlayedExchange {
   readonly #stream: Stream;
   readonly #protocol: WireProtocol;
   readonly #resetsSoftly: boolean;
+  #hasAnswered = false;
   readonly #wait: Wait;
   #aborted = false;
 
@@ -293,12 +294,18 @@ class SimulatedExchange implements PlayedExchange {
     const { response } = this.#spec;
     if (what === "headers") {
       const headers = responseHeaders(this.#spec, this.#protocol);
+      this.#hasAnswered = true;
       this.#stream.responseHeaders({ status: response?.status ?? 200, headers }, { endOfStream: end });
     } else if (what === "data")
       this.#data(text, end, (piece, last) => this.#stream.responseBody(piece, last));
     else if (what === "end") this.#stream.responseBody("", { endOfStream: true });
     else if (what === "trailers") this.#stream.responseTrailers(response?.trailers ?? []);
-    else if (what === "break") this.#stream.resetUpstream("connection termination");
+    else if (what === "break") this.#stream.resetUpstream(this.#whyBroken);
+  }
+
+  /** A response of HTTP/1 that stops in the middle is no HTTP. */
+  get #whyBroken(): string {
+    return this.#protocol === "HTTP/1.1" && this.#hasAnswered ? "protocol error" : "connection termination";
   }
 
   /** Over HTTP/1 the end comes alone. */
