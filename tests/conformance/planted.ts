@@ -65,9 +65,9 @@ const MISTAKES: readonly Mistake[] = [
     to: "",
   },
   {
-    what: "the effective context lives longer than its callback",
+    what: "a context that nobody has can be made effective",
     file: "core/vm-state.ts",
-    from: "    this.effectiveId = 0;\n",
+    from: "if (id !== 0 && !this.contexts.has(id)) return false;",
     to: "",
   },
   {
