@@ -73,7 +73,7 @@ describeEnvoy("the harness", (binary) => {
     await send({ port: envoy.portOf("filter"), path: "/" });
     await send({ port: envoy.portOf("configured"), path: "/" });
     expect(await envoy.newLogOf("filter")).toEqual([
-      { level: "warning", logger: "wasm", text: "first\nsecond" },
+      { level: "warning", logger: "wasm", thread: expect.any(String), text: "first\nsecond" },
     ]);
     expect(await envoy.newLogOf("filter")).toEqual([]);
   });
@@ -101,7 +101,7 @@ describeEnvoy("the harness", (binary) => {
     const verdict = await validate(binary, { name: "refusing", wasm: moduleFile("refusing", REFUSING) });
     expect(verdict).toMatchObject({ accepted: false, signal: null });
     expect(verdict.log.ofPlugin("refusing")).toEqual([
-      { level: "error", logger: "wasm", text: "not with me" },
+      { level: "error", logger: "wasm", thread: expect.any(String), text: "not with me" },
     ]);
     expect(verdict.log.raw).toContain("Failed to configure base Wasm plugin");
   });
