@@ -1,7 +1,6 @@
 // A request as a test writes it.
 
-import { isHttp1, receiveRequestHeaders } from "./core/connection-manager.ts";
-import type { HeaderMap } from "./core/header-map.ts";
+import { type AcceptedRequest, isHttp1, receiveRequestHeaders } from "./core/connection-manager.ts";
 import type { Protocol } from "./core/stream-info.ts";
 import { utf8OfText } from "./guest/text.ts";
 import { type BodyInput, type HeadersInput, pairsOf, piecesOf } from "./message.ts";
@@ -32,8 +31,12 @@ export interface SentRequest extends RequestHead {
   readonly protocol?: Protocol;
 }
 
-/** The headers as the first filter sees them. */
-export function requestHeadersOf(request: SentRequest, protocol: Protocol, requestId: string): HeaderMap {
+/** The request as the connection manager hands it on. */
+export function acceptedRequest(
+  request: SentRequest,
+  protocol: Protocol,
+  requestId: string,
+): AcceptedRequest {
   const { path = "/", authority = "example.com", scheme = "http" } = request;
   const method = request.method ?? (request.body === undefined ? "GET" : "POST");
   const pseudo: Pair[] = Object.entries({

@@ -17,7 +17,7 @@ import { Observed } from "./observed.ts";
 import type { HostProfile } from "./profiles/profile.ts";
 import type { SimulatedProxy } from "./proxy.ts";
 import type { ReceivedRequest, ReceivedResponse } from "./received.ts";
-import { type RequestHead, requestHeadersOf } from "./request.ts";
+import { acceptedRequest, type RequestHead } from "./request.ts";
 import { responseHeadersOf, type UpstreamResponse } from "./upstream.ts";
 import type { PropertyMessage } from "./wire/property-value.ts";
 
@@ -102,8 +102,8 @@ export class Stream extends Observed {
   /** The head of the request arrives. Without `endOfStream` a body follows. */
   requestHeaders(head: RequestHead = {}, { endOfStream = false }: StepOptions = {}): void {
     if (this.#core.manager.requestHeaders !== null) throw misuse("the request headers have arrived already");
-    const headers = requestHeadersOf(head, this.protocol, this.#surroundings.requestId);
-    this.#run(() => this.#core.receiveRequestHeaders(headers, endOfStream));
+    const accepted = acceptedRequest(head, this.protocol, this.#surroundings.requestId);
+    this.#run(() => this.#core.receiveRequestHeaders(accepted, endOfStream));
   }
 
   /** A piece of the request body arrives; nothing happens if the exchange is over. */

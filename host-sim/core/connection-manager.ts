@@ -16,15 +16,26 @@ const HTTP1_PSEUDO_ORDER = [":authority", ":path", ":method", ":scheme"];
 /** The route's default timeout, which the router announces to the upstream. */
 const ROUTE_TIMEOUT_MS = "15000";
 
-/** The request headers as the first filter gets them. */
+/** A request as it has come through the connection manager. */
+export interface AcceptedRequest {
+  /** As the first filter gets them; as they came, if no filter gets them. */
+  readonly headers: HeaderMap;
+  /** What the connection manager answers before any filter; null if the filters get the request. */
+  readonly refusal: LocalReply | null;
+}
+
+/** Reads the head of a request: refuses it, or prepares it for the filters. */
 export function receiveRequestHeaders(
   protocol: Protocol,
   pairs: readonly Pair[],
   requestId: string,
-): HeaderMap {
+): AcceptedRequest {
   const received = new HeaderMap(requestHeaderRules, pairs);
-  // What is refused is not prepared for filters.
-  if (refuseRequest(received, protocol) !== null) return received;
+  const refusal = refuseRequest(received, protocol);
+  return { headers: refusal === null ? prepared(received, protocol, requestId) : received, refusal };
+}
+
+function prepared(received: HeaderMap, protocol: Protocol, requestId: string): HeaderMap {
   const headers = isHttp1(protocol) ? inHttp1Order(received) : withOneCookie(received);
   // A client may name more headers that are for this connection alone.
   for (const name of (headers.get("connection") ?? "").split(",")) headers.remove(name.trim());
@@ -35,20 +46,18 @@ export function receiveRequestHeaders(
   return headers;
 }
 
-/** What the connection manager answers itself before any filter; null if the filters get the request. */
-export function refuseRequest(headers: HeaderMap, protocol: Protocol): LocalReply | null {
-  if (headers.get(":path")?.includes("#")) return proxyReply(400, "", "path_normalization_failed");
-  if (!isHttp1(protocol) || sentCount(headers) <= MOST_HEADERS) return null;
+function refuseRequest(received: HeaderMap, protocol: Protocol): LocalReply | null {
+  if (received.get(":path")?.includes("#")) return proxyReply(400, "", "path_normalization_failed");
+  if (!isHttp1(protocol) || sentCount(received) <= MOST_HEADERS) return null;
   return proxyReply(431, "Request Header Fields Too Large", "http1.too_many_headers");
 }
 
 /** The connection manager's default (MISC-5). */
 const MOST_HEADERS = 100;
 
-/** How many headers a client of HTTP/1 has sent: its own and `host`, without those that were added here. */
-function sentCount(headers: HeaderMap): number {
-  const added = ["x-forwarded-proto", "x-request-id"];
-  return headers.pairs().filter(([name]) => !name.startsWith(":") && !added.includes(name)).length + 1;
+/** How many headers a client of HTTP/1 has sent: its own and `host`. */
+function sentCount(received: HeaderMap): number {
+  return received.count - received.pseudoCount + 1;
 }
 
 /** What local replies will depend on. */

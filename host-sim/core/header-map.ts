@@ -27,6 +27,11 @@ export class HeaderMap {
     return this.#names.length;
   }
 
+  /** The number of pseudo headers among the entries. */
+  get pseudoCount(): number {
+    return this.#pseudoCount;
+  }
+
   /** The bytes of all names and values, as `proxy_get_header_map_size` reports them (HDR-22). */
   get byteSize(): number {
     let size = 0;

@@ -6,10 +6,10 @@ import { AnnouncedLength } from "./announced-length.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import type { Clock } from "./clock.ts";
 import {
+  type AcceptedRequest,
   finishResponseHeaders,
   hasRoute,
   isHttp1,
-  refuseRequest,
   requestKindOf,
   routeRequest,
 } from "./connection-manager.ts";
@@ -106,12 +106,11 @@ export class HttpStream implements FilterManagerOwner {
 
   // Events from the client.
 
-  receiveRequestHeaders(headers: HeaderMap, endOfStream: boolean): void {
+  receiveRequestHeaders({ headers, refusal }: AcceptedRequest, endOfStream: boolean): void {
     const kind = requestKindOf(headers);
     this.#isHead = kind.isHead;
     this.manager.requestKind = kind;
     this.manager.state.requestComplete = endOfStream;
-    const refusal = refuseRequest(headers, this.info.protocol);
     this.#refused = refusal !== null;
     if (refusal === null) this.manager.request.receiveHeaders(headers, endOfStream);
     else this.manager.refuse(headers, refusal);

@@ -88,7 +88,23 @@ describe("request headers on their way to the filters", () => {
     ],
   ];
   test.each(rows)("%s", (_, protocol, own, received) => {
-    expect(receiveRequestHeaders(protocol, [...sent, ...own], "id").pairs()).toEqual(received);
+    expect(receiveRequestHeaders(protocol, [...sent, ...own], "id").headers.pairs()).toEqual(received);
+  });
+
+  const many = (count: number): Pair[] => Array.from({ length: count }, (_, index) => [`x-${index}`, ""]);
+  const answers: [name: string, protocol: Protocol, own: Pair[], refusal: string | null][] = [
+    ["99 headers and the host", "HTTP/1.1", many(99), null],
+    ["99 headers of which one is x-request-id", "HTTP/1.1", [...many(98), ["x-request-id", "a"]], null],
+    ["100 headers and the host (MISC-5)", "HTTP/1.1", many(100), "http1.too_many_headers"],
+    ["x-request-id as the 101st", "HTTP/1.1", [...many(99), ["x-request-id", "a"]], "http1.too_many_headers"],
+    ["100 headers over HTTP/2", "HTTP/2", many(100), null],
+    ["a fragment in the path", "HTTP/2", [[":path", "#a"]], "path_normalization_failed"],
+  ];
+  test.each(answers)("%s", (_, protocol, own, refusal) => {
+    const accepted = receiveRequestHeaders(protocol, [...sent, ...own], "id");
+    expect(accepted.refusal?.details ?? null).toBe(refusal);
+    // What is refused is not prepared for filters.
+    expect(accepted.headers.has("x-forwarded-proto")).toBe(refusal === null);
   });
 
   const kinds: [contentType: string, isGrpc: boolean][] = [

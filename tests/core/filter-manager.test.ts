@@ -122,11 +122,14 @@ function streamOf(...plans: Plan[]) {
     take: () => events.splice(0),
     request: (endOfStream: boolean) =>
       stream.receiveRequestHeaders(
-        new HeaderMap(requestHeaderRules, [
-          [":method", "GET"],
-          [":path", "/"],
-          ["x-forwarded-proto", "http"],
-        ]),
+        {
+          headers: new HeaderMap(requestHeaderRules, [
+            [":method", "GET"],
+            [":path", "/"],
+            ["x-forwarded-proto", "http"],
+          ]),
+          refusal: null,
+        },
         endOfStream,
       ),
     data: (text: string, endOfStream: boolean) => stream.receiveRequestData(bytesOf(text), endOfStream),
