@@ -3,7 +3,7 @@ export const BUILD_ERROR_CODES = {
   ERR_FILTER_NOT_FOUND: "there is no filter to build",
   ERR_TARGET_UNKNOWN: "nothing can be built for this target",
   ERR_COMPILE: "the compiler refused the filter",
-  ERR_LINK: "no host would load the module",
+  ERR_LINK: "the target would not load the module",
 } as const;
 
 export type BuildErrorCode = keyof typeof BUILD_ERROR_CODES;

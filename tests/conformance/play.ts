@@ -3,6 +3,11 @@
 import type { Observation, SeenConnection, SeenExchange } from "./observation.ts";
 import type { ConnectionSpec, ExchangeSpec, RequestSpec, ResponseSpec, Scenario, Step } from "./scenario.ts";
 
+/** What a step takes, in milliseconds: what arrives within it counts as one read of the proxy's. */
+export const STEP_MS = 25;
+/** How long something may take to come, in milliseconds, before it counts as never coming. */
+export const PATIENCE_MS = 1200;
+
 /** One exchange on its way. */
 export interface PlayedExchange {
   /** The client does something; nothing happens if the stream is over. */

@@ -8,12 +8,10 @@ import type { HttpCall, HttpCallRequest } from "../../host-sim/core/http-calls.t
 import { HttpContext } from "../../host-sim/core/http-context.ts";
 import { responseHeaderRules, responseTrailerRules } from "../../host-sim/core/inline-headers.ts";
 import { PluginContext } from "../../host-sim/core/plugin-context.ts";
-import { ProxyState } from "../../host-sim/core/proxy-state.ts";
-import { VmState } from "../../host-sim/core/vm-state.ts";
-import { defaultProfile } from "../../host-sim/profiles/index.ts";
+import type { VmState } from "../../host-sim/core/vm-state.ts";
 import { bytesOf } from "../../host-sim/wire/byte-string.ts";
 import type { Pair } from "../../host-sim/wire/pairs.ts";
-import { UNNAMED } from "../support/plugins.ts";
+import { bareVm, UNNAMED } from "../support/plugins.ts";
 
 /** What a module that is asked nothing has heard, and could have read meanwhile. */
 interface Heard {
@@ -38,22 +36,14 @@ function setUp({ exports = ["proxy_on_http_call_response"], inCallback = () => {
   const ended: HttpCall[] = [];
   const findings: Finding[] = [];
   const heard: Heard[] = [];
-  const vm = new VmState({
-    abi: "0.2.1",
-    profile: defaultProfile,
-    resolver: { resolve: () => ({ atOnce: false, records: [] }), post: () => {} },
+  const vm = bareVm({
     clock,
-    proxy: new ProxyState(() => {}),
     clusters: {
       knows: (cluster) => ["there", "empty"].includes(cluster),
       send: (call) => call.cluster === "there" && sent.push(call) > 0,
       ended: (call) => ended.push(call),
     },
-    grpcClusters: { knows: () => false, send: () => false, post: () => {}, ended: () => {} },
     observer: { logged: () => {}, found: (_, finding) => findings.push(finding) },
-    vmId: "",
-    configuration: new Uint8Array(0),
-    logLevel: 6,
   });
   const plugin = new PluginContext(vm, UNNAMED);
   const stream = new HttpContext(plugin);

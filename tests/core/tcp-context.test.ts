@@ -3,15 +3,11 @@
 import { describe, expect, test } from "vitest";
 import type { AnyCallbackName } from "../../host-sim/abi/callbacks.ts";
 import { BufferType, PeerType, Status, StreamType } from "../../host-sim/abi/enums.ts";
-import { Clock } from "../../host-sim/core/clock.ts";
 import { PluginContext } from "../../host-sim/core/plugin-context.ts";
-import { ProxyState } from "../../host-sim/core/proxy-state.ts";
 import { StreamInfo } from "../../host-sim/core/stream-info.ts";
 import { TcpConnection } from "../../host-sim/core/tcp-connection.ts";
 import { TcpContext } from "../../host-sim/core/tcp-context.ts";
-import { VmState } from "../../host-sim/core/vm-state.ts";
-import { defaultProfile } from "../../host-sim/profiles/index.ts";
-import { UNNAMED } from "../support/plugins.ts";
+import { bareVm, UNNAMED } from "../support/plugins.ts";
 
 /** What a callback does to its connection, and its answer. */
 type Answer = (context: TcpContext) => number | undefined;
@@ -20,19 +16,7 @@ type Answer = (context: TcpContext) => number | undefined;
 function open(answers: Partial<Record<AnyCallbackName, Answer>> = {}) {
   const events: string[] = [];
   const posted: (() => void)[] = [];
-  const vm = new VmState({
-    abi: "0.2.1",
-    profile: defaultProfile,
-    resolver: { resolve: () => ({ atOnce: false, records: [] }), post: () => {} },
-    clock: new Clock(0),
-    proxy: new ProxyState(() => {}),
-    clusters: { knows: () => false, send: () => false, ended: () => {} },
-    grpcClusters: { knows: () => false, send: () => false, post: () => {}, ended: () => {} },
-    observer: { logged: () => {}, found: () => {} },
-    vmId: "",
-    configuration: new Uint8Array(0),
-    logLevel: 2,
-  });
+  const vm = bareVm();
   const plugin = new PluginContext(vm, UNNAMED);
   const context = new TcpContext(plugin);
   const connection: TcpConnection = new TcpConnection({

@@ -1,28 +1,12 @@
 import { describe, expect, test } from "vitest";
 import type { CallbackName } from "../../host-sim/abi/callbacks.ts";
-import { Clock } from "../../host-sim/core/clock.ts";
 import type { Context } from "../../host-sim/core/context.ts";
 import { PluginContext } from "../../host-sim/core/plugin-context.ts";
-import { ProxyState } from "../../host-sim/core/proxy-state.ts";
-import { VmState } from "../../host-sim/core/vm-state.ts";
-import { defaultProfile } from "../../host-sim/profiles/index.ts";
-import { UNNAMED } from "../support/plugins.ts";
+import { bareVm, UNNAMED } from "../support/plugins.ts";
 
 /** A VM without a module: what would run in it is given for each callback. */
 function vmWith(run: (callback: CallbackName, context: Context) => number = () => 0) {
-  const vm = new VmState({
-    abi: "0.2.1",
-    profile: defaultProfile,
-    resolver: { resolve: () => ({ atOnce: false, records: [] }), post: () => {} },
-    clock: new Clock(0),
-    proxy: new ProxyState(() => {}),
-    clusters: { knows: () => false, send: () => false, ended: () => {} },
-    grpcClusters: { knows: () => false, send: () => false, post: () => {}, ended: () => {} },
-    observer: { logged: () => {}, found: () => {} },
-    vmId: "",
-    configuration: new Uint8Array(0),
-    logLevel: 2,
-  });
+  const vm = bareVm();
   vm.guest = { has: () => true, call: run };
   const plugin = () => new PluginContext(vm, UNNAMED);
   return { vm, plugin };

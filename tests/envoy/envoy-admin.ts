@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { EnvoyProcess } from "./envoy-process.ts";
 
 /** How long Envoy may take to start, in milliseconds. */
-export const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 30_000;
 const POLL_MS = 10;
 
 /** Where the administration listens, once Envoy is ready. */

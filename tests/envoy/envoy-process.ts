@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { EnvoyLog, LOG_FORMAT } from "./envoy-log.ts";
 import type { EnvoyBinary } from "./find-envoy.ts";
 
@@ -55,6 +56,22 @@ export function runEnvoy(
     child.on("close", (status) => resolve(status ?? -1));
   });
   return { log, ended, kill: () => child.stdin.destroy() };
+}
+
+/** It answers within a second; what takes so long hangs. */
+const VALIDATION_MS = 20_000;
+
+/** Has Envoy try a configuration and end: its exit status, null if it hung, and what it logged. */
+export async function validateConfiguration(
+  binary: EnvoyBinary,
+  folder: string,
+  configuration: string,
+): Promise<{ readonly status: number | null; readonly log: EnvoyLog }> {
+  const running = runEnvoy(binary, folder, configuration, "--mode", "validate");
+  const status = await Promise.race([running.ended, sleep(VALIDATION_MS, null, { ref: false })]);
+  running.kill();
+  await running.ended;
+  return { status, log: running.log };
 }
 
 const SIGNALED = 128;

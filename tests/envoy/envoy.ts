@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { bootstrap, type Plugin, removablePlugins } from "./bootstrap.ts";
 import type { Service } from "./clusters.ts";
-import { adminAddress, DEADLINE_MS, listenerPorts } from "./envoy-admin.ts";
+import { adminAddress, listenerPorts } from "./envoy-admin.ts";
 import type { EnvoyLog, LogLine } from "./envoy-log.ts";
-import { runEnvoy, signalOf } from "./envoy-process.ts";
+import { runEnvoy, signalOf, validateConfiguration } from "./envoy-process.ts";
 import type { EnvoyBinary } from "./find-envoy.ts";
 
 /** A running Envoy. */
@@ -111,11 +111,9 @@ export async function startEnvoy(
 export async function validate(binary: EnvoyBinary, plugin: Plugin): Promise<Verdict> {
   const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-envoy-"));
   try {
-    const running = runEnvoy(binary, folder, bootstrap([plugin], 9), "--mode", "validate");
-    const status = await Promise.race([running.ended, sleep(DEADLINE_MS, undefined, { ref: false })]);
-    running.kill();
-    if (status === undefined) throw new Error(`Envoy did not end within ${DEADLINE_MS} ms`);
-    return { accepted: status === 0, signal: signalOf(status), log: running.log };
+    const { status, log } = await validateConfiguration(binary, folder, bootstrap([plugin], 9));
+    if (status === null) throw new Error("Envoy did not come to an end");
+    return { accepted: status === 0, signal: signalOf(status), log };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -7,7 +7,7 @@ import { type Envoy, startEnvoy } from "./envoy.ts";
 import { exchangeCases } from "./exchange-cases.ts";
 import { describeEnvoy } from "./find-envoy.ts";
 import { moduleFiles } from "./module-files.ts";
-import { headerLines, type Observed, pairsOfRaw, traceLines } from "./observed.ts";
+import { headerLines, type Observed, observedRequest, observedResponse, traceLines } from "./observed.ts";
 import { send } from "./raw-request.ts";
 import { tracer } from "./tracer.ts";
 import { startUpstream, type Upstream } from "./upstream.ts";
@@ -72,17 +72,10 @@ describeEnvoy("the simulator", (binary) => {
       rawHeaders: request.headers.flat(),
     });
     const log = await envoy.newLogOf(plugin);
-    const [reached] = upstream.arrived;
     return {
       trace: traceLines(log.filter(({ level }) => level === "info").map(({ text }) => text)),
-      upstream: reached
-        ? { head: reached.path, headers: headerLines(pairsOfRaw(reached.rawHeaders)), body: reached.body }
-        : null,
-      response: {
-        head: String(received.status),
-        headers: headerLines(pairsOfRaw(received.rawHeaders)),
-        body: received.body,
-      },
+      upstream: observedRequest(upstream.arrived[0]),
+      response: observedResponse(received),
     };
   }
 

@@ -1,7 +1,8 @@
 // A gRPC server that answers as the message says: enough of the protocol for one call and one stream.
 
 import { createServer, type Http2Session, type ServerHttp2Stream } from "node:http2";
-import type { AddressInfo } from "node:net";
+import { listen, stop } from "../support/servers.ts";
+import { framed, readMessages } from "./grpc-frames.ts";
 
 /** A running server. */
 export interface GrpcServer {
@@ -13,8 +14,6 @@ export interface GrpcServer {
 
 /** A message that begins with it is answered with an error. */
 const REFUSED = 0xee;
-
-const FRAME_HEADER = 5;
 
 /**
  * Starts it on a port of the system's choice. `Method` gets its message back with a 01 behind it, or status 7 and no message.
@@ -35,15 +34,11 @@ export async function startGrpcServer(): Promise<GrpcServer> {
     if (headers[":path"] === "/pkg.Service/Stream") converse(stream);
     else answerOnce(stream);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const port = await listen(server);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     arrived,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const session of sessions) session.destroy();
-      }),
+    stop: () => stop(server, sessions),
   };
 }
 
@@ -73,22 +68,4 @@ const GRPC = { ":status": 200, "content-type": "application/grpc" } as const;
 function begin(stream: ServerHttp2Stream, headers: object, trailers: Record<string, string>): void {
   stream.respond({ ...GRPC, ...headers }, { waitForTrailers: true });
   stream.on("wantTrailers", () => stream.sendTrailers(trailers));
-}
-
-function framed(message: Uint8Array): Buffer {
-  const header = Buffer.alloc(FRAME_HEADER);
-  header.writeUInt32BE(message.length, 1);
-  return Buffer.concat([header, message]);
-}
-
-function readMessages(stream: ServerHttp2Stream, take: (message: Buffer) => void): void {
-  let rest = Buffer.alloc(0);
-  stream.on("data", (part: Buffer) => {
-    rest = Buffer.concat([rest, part]);
-    while (rest.length >= FRAME_HEADER && rest.length >= FRAME_HEADER + rest.readUInt32BE(1)) {
-      const end = FRAME_HEADER + rest.readUInt32BE(1);
-      take(rest.subarray(FRAME_HEADER, end));
-      rest = rest.subarray(end);
-    }
-  });
 }

@@ -1,5 +1,8 @@
 // What is seen of an exchange from outside, in a form in which simulator and Envoy can be compared.
 
+import type { RawResponse } from "./raw-request.ts";
+import type { Arrived } from "./upstream.ts";
+
 /** One end of an exchange: header lines `name: value`, and the body. */
 export interface ObservedMessage {
   /** The path of a request, the status of a response. */
@@ -37,6 +40,20 @@ export function headerLines(pairs: readonly (readonly [name: string, value: stri
 /** Name and value by turns, as pairs. */
 export function pairsOfRaw(raw: readonly string[]): [string, string][] {
   return raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? ""]] : []));
+}
+
+/** A request that reached the upstream; null if none did. */
+export function observedRequest(arrived: Arrived | undefined): ObservedMessage | null {
+  return arrived === undefined ? null : observed(arrived.path, arrived);
+}
+
+/** What came back to the client. */
+export function observedResponse(received: RawResponse): ObservedMessage {
+  return observed(String(received.status), received);
+}
+
+function observed(head: string, { rawHeaders, body }: Arrived | RawResponse): ObservedMessage {
+  return { head, headers: headerLines(pairsOfRaw(rawHeaders)), body };
 }
 
 function line([name, value]: readonly [name: string, value: string]): string {

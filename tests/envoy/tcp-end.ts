@@ -1,6 +1,7 @@
 // Both ends of a TCP connection through Envoy.
 
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
+import { listen, stop } from "../support/servers.ts";
 import { writePieces } from "./raw-request.ts";
 
 /** A running server. */
@@ -22,14 +23,10 @@ export async function startTcpServer(greeting: string): Promise<TcpServer> {
     socket.on("close", () => sockets.delete(socket));
     if (greeting !== "") socket.write(greeting);
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const port = await listen(server);
   return {
-    port: (server.address() as AddressInfo).port,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    port,
+    stop: () => stop(server, sockets),
   };
 }
 

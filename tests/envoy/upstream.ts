@@ -1,7 +1,7 @@
 // The server behind Envoy. It answers with what it got.
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import { listen } from "../support/servers.ts";
 import { piecesOf, writePieces } from "./raw-request.ts";
 
 /** A request as it arrived. */
@@ -54,9 +54,9 @@ export async function startUpstream(
     // A request that Envoy breaks off has not arrived.
     receive(request).then(arrive, () => {});
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const port = await listen(server);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     arrived,
     stop: () =>
       new Promise((resolve) => {

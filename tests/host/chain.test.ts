@@ -2,21 +2,15 @@
 
 import { describe, expect, test } from "vitest";
 import { type ProxyOptions, startProxy } from "../../host-sim/index.ts";
-import { type Call, call, type Scripts, say, scriptedModule } from "../support/scripted-filter.ts";
+import {
+  type Call,
+  call,
+  everyStreamCallback,
+  type Scripts,
+  say,
+  scriptedModule,
+} from "../support/scripted-filter.ts";
 import { callbacksOf, hostcallsOf } from "../support/transcript-lines.ts";
-
-const everyCallback: Scripts = {
-  proxy_on_context_create: {},
-  proxy_on_request_headers: {},
-  proxy_on_request_body: {},
-  proxy_on_request_trailers: {},
-  proxy_on_response_headers: {},
-  proxy_on_response_body: {},
-  proxy_on_response_trailers: {},
-  proxy_on_log: {},
-  proxy_on_done: {},
-  proxy_on_delete: {},
-};
 
 /** A chain of filters a, b, c and so on, each with its script. */
 function startChain(scripts: readonly Scripts[], options: Omit<ProxyOptions, "filters"> = {}) {
@@ -35,7 +29,7 @@ function order(observed: { readonly transcript: string }): string[] {
 
 describe("the filters of a chain", () => {
   test("see the request in the order of configuration, the response in reverse, and the end one by one (FLOW-26, LIFE-3)", async () => {
-    const proxy = await startChain([everyCallback, everyCallback]);
+    const proxy = await startChain([everyStreamCallback, everyStreamCallback]);
     const exchange = proxy.send({
       body: "body",
       trailers: { t: "1" },
@@ -56,9 +50,9 @@ describe("the filters of a chain", () => {
 
   test("which the request never reaches hear of its end alone (LIFE-2, FLOW-25)", async () => {
     const proxy = await startChain([
-      everyCallback,
-      { ...everyCallback, proxy_on_request_headers: { calls: [reply] } },
-      everyCallback,
+      everyStreamCallback,
+      { ...everyStreamCallback, proxy_on_request_headers: { calls: [reply] } },
+      everyStreamCallback,
     ]);
     const exchange = proxy.send();
     expect(exchange.response?.status).toBe(403);

@@ -1,24 +1,18 @@
 import { describe, expect, test } from "vitest";
 import { loadFilter } from "../../host-sim/index.ts";
-import { type Call, call, loadScripted, type Scripts, say } from "../support/scripted-filter.ts";
+import {
+  type Call,
+  call,
+  everyStreamCallback,
+  loadScripted,
+  type Scripts,
+  say,
+} from "../support/scripted-filter.ts";
 import { loadTicking, TICK_MS } from "../support/ticking.ts";
 import { callbacksOf } from "../support/transcript-lines.ts";
 import { compileWat } from "../support/wat.ts";
 
-const everything: Scripts = {
-  proxy_on_context_create: {},
-  proxy_on_vm_start: {},
-  proxy_on_configure: {},
-  proxy_on_request_headers: {},
-  proxy_on_request_body: {},
-  proxy_on_request_trailers: {},
-  proxy_on_response_headers: {},
-  proxy_on_response_body: {},
-  proxy_on_response_trailers: {},
-  proxy_on_log: {},
-  proxy_on_done: {},
-  proxy_on_delete: {},
-};
+const everything: Scripts = { ...everyStreamCallback, proxy_on_vm_start: {}, proxy_on_configure: {} };
 
 describe("the start of a plugin", () => {
   test("has Envoy's order, with the sizes of both configurations (VM-3, VM-4, VM-5)", async () => {

@@ -5,7 +5,7 @@ import { beforeAll, expect, test } from "vitest";
 import { loadFilter } from "../../host-sim/index.ts";
 import { type Envoy, startEnvoy } from "../envoy/envoy.ts";
 import { describeEnvoy } from "../envoy/find-envoy.ts";
-import { headerLines, type Observed, pairsOfRaw } from "../envoy/observed.ts";
+import { headerLines, type Observed, observedRequest, observedResponse } from "../envoy/observed.ts";
 import { send } from "../envoy/raw-request.ts";
 import { startUpstream, type Upstream } from "../envoy/upstream.ts";
 import { BUILT, type Build, build } from "./build.ts";
@@ -155,17 +155,10 @@ for (const guest of guests) {
           ...(body !== undefined && { body }),
         });
         const log = await envoy.newLogOf(row.plugin);
-        const [reached] = upstream.arrived;
         const inEnvoy: Observed = {
           trace: log.map(({ text }) => text),
-          upstream: reached
-            ? { head: reached.path, headers: headerLines(pairsOfRaw(reached.rawHeaders)), body: reached.body }
-            : null,
-          response: {
-            head: String(received.status),
-            headers: headerLines(pairsOfRaw(received.rawHeaders)),
-            body: received.body,
-          },
+          upstream: observedRequest(upstream.arrived[0]),
+          response: observedResponse(received),
         };
         const simulated = await inSimulator(module, row.plugin, row);
         // Envoy configures a plugin more than once: in a trial, and on each worker.

@@ -1,7 +1,6 @@
 // The simulator's tables against the ABI as data. The data was typed from the specification and shares no code with the
 // tables, so a slip of either side shows here. What the tables have beyond the specification is listed by name.
 
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import {
   abiMarkers,
@@ -14,21 +13,7 @@ import * as enums from "../../host-sim/abi/enums.ts";
 import { envoyHostcalls, hostcalls } from "../../host-sim/abi/hostcalls.ts";
 import { inAbi, type Signature, wasmType } from "../../host-sim/abi/signatures.ts";
 import { wasiFunctions } from "../../host-sim/abi/wasi.ts";
-
-interface SpecFunction {
-  readonly name: string;
-  readonly params: readonly string[];
-  readonly results: readonly string[];
-}
-
-interface Spec {
-  readonly hostcalls: readonly SpecFunction[];
-  readonly callbacks: readonly SpecFunction[];
-  readonly wasi: readonly SpecFunction[];
-  readonly enums: Readonly<Record<string, Readonly<Record<string, number>>>>;
-}
-
-const spec: Spec = JSON.parse(readFileSync(new URL("proxy-wasm-0.2.1.json", import.meta.url), "utf8"));
+import { type SpecFunction, spec } from "./spec-data.ts";
 
 function typesOf(rows: Iterable<Signature>): Record<string, object> {
   return Object.fromEntries([...rows].map((row) => [row.name, wasmType(row)]));

@@ -6,20 +6,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { readModule } from "../../host-sim/guest/module.ts";
 import type { WasmBinary } from "../../host-sim/guest/wasm-binary.ts";
 import { buildFilter } from "../../toolchain/index.ts";
-
-interface SpecFunction {
-  readonly name: string;
-  readonly params: readonly string[];
-  readonly results: readonly string[];
-}
-
-interface Spec {
-  readonly hostcalls: readonly SpecFunction[];
-  readonly callbacks: readonly SpecFunction[];
-  readonly enums: Readonly<Record<string, Readonly<Record<string, number>>>>;
-}
-
-const spec: Spec = JSON.parse(readFileSync(new URL("proxy-wasm-0.2.1.json", import.meta.url), "utf8"));
+import { type SpecFunction, spec } from "./spec-data.ts";
 
 function typesOf(functions: readonly SpecFunction[]): Map<string, object> {
   return new Map(functions.map(({ name, params, results }) => [name, { params, results }]));

@@ -37,6 +37,20 @@ export interface Script {
 /** What happens in each callback: the first script in its first call, and so on; the last one repeats. */
 export type Scripts = Partial<Record<CallbackName | "_initialize" | "_start", Script | readonly Script[]>>;
 
+/** All that a stream of HTTP is called with, and nothing happens. */
+export const everyStreamCallback: Scripts = {
+  proxy_on_context_create: {},
+  proxy_on_request_headers: {},
+  proxy_on_request_body: {},
+  proxy_on_request_trailers: {},
+  proxy_on_response_headers: {},
+  proxy_on_response_body: {},
+  proxy_on_response_trailers: {},
+  proxy_on_log: {},
+  proxy_on_done: {},
+  proxy_on_delete: {},
+};
+
 /** What is unusual about the module. */
 export interface ModuleOptions {
   readonly abi?: enums.AbiVersion;

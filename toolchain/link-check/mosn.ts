@@ -1,36 +1,12 @@
-// What MOSN 1.3.0 and its library offer a module of ABI 0.1.0, with the types of the specification.
+// What MOSN 1.3.0 and its library do not offer a module of ABI 0.1.0, and how to do without.
 
+import { profiles } from "../../host-sim/profiles/index.ts";
 import type { BuildProblem } from "../errors.ts";
 
-/** Functions of `env` that are there, each with the specification's type. */
-const OFFERED: ReadonlySet<string> = new Set([
-  "proxy_log",
-  "proxy_set_effective_context",
-  "proxy_get_property",
-  "proxy_set_property",
-  "proxy_get_buffer_bytes",
-  "proxy_set_buffer_bytes",
-  "proxy_get_header_map_pairs",
-  "proxy_set_header_map_pairs",
-  "proxy_get_header_map_value",
-  "proxy_replace_header_map_value",
-  "proxy_add_header_map_value",
-  "proxy_remove_header_map_value",
-  "proxy_set_tick_period_milliseconds",
-  "proxy_get_current_time_nanoseconds",
-  "proxy_http_call",
-  "proxy_define_metric",
-  "proxy_increment_metric",
-  "proxy_record_metric",
-  "proxy_get_metric",
-  "proxy_register_shared_queue",
-  "proxy_dequeue_shared_queue",
-  "proxy_enqueue_shared_queue",
-  "proxy_get_shared_data",
-  "proxy_set_shared_data",
-  "proxy_done",
-  "proxy_call_foreign_function",
-]);
+/** Functions of `env` that are there. */
+const OFFERED: ReadonlySet<string> = new Set(
+  [...profiles.mosn.hostcalls.values()].flatMap((table) => [...table.keys()]),
+);
 
 /** How to do without, by how the function's name begins. */
 const INSTEAD: readonly (readonly [start: string, instead: string])[] = [

@@ -2,6 +2,7 @@
 
 import { Agent, type ClientRequest, request as http1Request, type IncomingMessage } from "node:http";
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
+import { pairsOfRaw } from "../../envoy/observed.ts";
 import { AUTHORITY, requestHeaders } from "../heads.ts";
 import type { SeenMessage } from "../observation.ts";
 import { type ExchangeSpec, mutable, type Pairs, type Step, type WireProtocol } from "../scenario.ts";
@@ -20,11 +21,6 @@ export interface WireClient {
 /** Connects to a listener. */
 export function openClient(port: number, protocol: WireProtocol, spec: ExchangeSpec): WireClient {
   return protocol === "HTTP/1.1" ? new Http1Client(port, spec) : new Http2Client(port, spec);
-}
-
-/** Name and value by turns, as pairs. */
-export function pairsOfRaw(raw: readonly string[]): Pairs {
-  return raw.flatMap((name, index) => (index % 2 === 0 ? [[name, raw[index + 1] ?? ""] as const] : []));
 }
 
 class Http1Client implements WireClient {

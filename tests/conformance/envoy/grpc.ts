@@ -1,10 +1,11 @@
 // The gRPC service of services.ts as a real server.
 
 import { createServer, type Http2Session, type ServerHttp2Stream } from "node:http2";
-import type { AddressInfo } from "node:net";
+import { framed, readMessages } from "../../envoy/grpc-frames.ts";
+import { pairsOfRaw } from "../../envoy/observed.ts";
+import { listen, stop } from "../../support/servers.ts";
 import type { Pairs } from "../scenario.ts";
 import { GRPC_METADATA, type GrpcAnswer, grpcEcho, serveGrpc } from "../services.ts";
-import { pairsOfRaw } from "./client.ts";
 
 /** A running server. */
 export interface GrpcService {
@@ -12,8 +13,6 @@ export interface GrpcService {
   stop(): Promise<void>;
 }
 
-/** Length and flags before each message. */
-const FRAME_HEADER = 5;
 const INTERNAL_ERROR = 2;
 
 /** Starts it on a port of the system's choice. */
@@ -28,14 +27,10 @@ export async function startGrpcService(): Promise<GrpcService> {
     const path = headers.find(([name]) => name === ":path")?.[1] ?? "";
     answer(stream, serveGrpc(path), (message, time) => grpcEcho(path, headers, message, time));
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const port = await listen(server);
   return {
-    port: (server.address() as AddressInfo).port,
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const session of sessions) session.destroy();
-      }),
+    port,
+    stop: () => stop(server, sessions),
   };
 }
 
@@ -71,21 +66,3 @@ function answer(
 }
 
 const BREAK_MS = 10;
-
-function framed(message: Uint8Array): Buffer {
-  const header = Buffer.alloc(FRAME_HEADER);
-  header.writeUInt32BE(message.length, 1);
-  return Buffer.concat([header, message]);
-}
-
-function readMessages(stream: ServerHttp2Stream, take: (message: Uint8Array) => void): void {
-  let rest = Buffer.alloc(0);
-  stream.on("data", (part: Buffer) => {
-    rest = Buffer.concat([rest, part]);
-    while (rest.length >= FRAME_HEADER && rest.length >= FRAME_HEADER + rest.readUInt32BE(1)) {
-      const end = FRAME_HEADER + rest.readUInt32BE(1);
-      take(rest.subarray(FRAME_HEADER, end));
-      rest = rest.subarray(end);
-    }
-  });
-}

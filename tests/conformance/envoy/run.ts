@@ -3,8 +3,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { runEnvoy } from "../../envoy/envoy-process.ts";
+import { validateConfiguration } from "../../envoy/envoy-process.ts";
 import type { EnvoyBinary } from "../../envoy/find-envoy.ts";
 import { moduleOf } from "../interpreter.ts";
 import type { Scenario, ScenarioRun } from "../scenario.ts";
@@ -54,8 +53,6 @@ function needsOwnEnvoy({ outcome, shutdown, prefixes }: Scenario): boolean {
   return outcome !== "runs" || shutdown || prefixes;
 }
 
-const DEADLINE_MS = 20_000;
-
 /** Whether Envoy starts with the filters of a run. */
 async function start(binary: EnvoyBinary, run: ScenarioRun): Promise<EnvoyResult> {
   const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-conformance-"));
@@ -68,16 +65,13 @@ async function start(binary: EnvoyBinary, run: ScenarioRun): Promise<EnvoyResult
     }
     const none = { service: 9, nobody: 9, grpc: 9 };
     const config = conformanceBootstrap([{ run, prefix: "", upstreamPort: 9, modules }], none);
-    const envoy = runEnvoy(binary, folder, config, "--mode", "validate");
-    const status = await Promise.race([envoy.ended, sleep(DEADLINE_MS, undefined, { ref: false })]);
-    envoy.kill();
-    await envoy.ended;
-    const log = envoy.log.lines
+    const { status, log } = await validateConfiguration(binary, folder, config);
+    const said = log.lines
       .filter(({ level }) => level !== "info")
       .map(({ text }) => text)
       .join("\n");
-    if (status === undefined) return { outcome: "hang", seen: null, log };
-    return { outcome: status === 0 ? "runs" : status > 128 ? "crash" : "refused", seen: null, log };
+    if (status === null) return { outcome: "hang", seen: null, log: said };
+    return { outcome: status === 0 ? "runs" : status > 128 ? "crash" : "refused", seen: null, log: said };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -2,11 +2,12 @@
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createServer2, type Http2Session, type ServerHttp2Stream } from "node:http2";
-import type { AddressInfo } from "node:net";
+import { pairsOfRaw } from "../../envoy/observed.ts";
+import { listen } from "../../support/servers.ts";
 import { responseHeaders } from "../heads.ts";
 import type { SeenMessage } from "../observation.ts";
 import { type ExchangeSpec, mutable, type Pairs, type Step, type WireProtocol } from "../scenario.ts";
-import { grouped, pairsOfRaw } from "./client.ts";
+import { grouped } from "./client.ts";
 
 /** A request that has arrived, and what is answered. */
 export interface WireRequest {
@@ -36,9 +37,9 @@ export async function startWireUpstream(protocol: WireProtocol): Promise<WireUps
           .on("stream", (stream: ServerHttp2Stream, _headers: unknown, _flags: unknown, raw?: string[]) => {
             requests.push(new Http2Request(stream, pairsOfRaw(raw ?? [])));
           });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const port = await listen(server);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     requests,
     stop: () => {
       server.close();

@@ -1,12 +1,12 @@
 // The services of services.ts as real servers.
 
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pairsOfRaw } from "../../envoy/observed.ts";
 import { unusedPort } from "../../envoy/tcp-end.ts";
+import { listen } from "../../support/servers.ts";
 import { mutable } from "../scenario.ts";
 import { serve } from "../services.ts";
-import { pairsOfRaw } from "./client.ts";
 import type { ServicePorts } from "./config.ts";
 import { startGrpcService } from "./grpc.ts";
 
@@ -20,9 +20,8 @@ export interface RunningServices {
 export async function startServices(): Promise<RunningServices> {
   // Who asks may go away meanwhile.
   const server = createServer((request, response) => answer(request, response).catch(() => {}));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const port = await listen(server);
   const grpc = await startGrpcService();
-  const { port } = server.address() as AddressInfo;
   return {
     ports: { service: port, nobody: unusedPort(), grpc: grpc.port },
     stop: async () => {

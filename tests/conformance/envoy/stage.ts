@@ -9,30 +9,18 @@ import type { EnvoyLog, LogLine } from "../../envoy/envoy-log.ts";
 import { type EnvoyProcess, runEnvoy } from "../../envoy/envoy-process.ts";
 import type { EnvoyBinary } from "../../envoy/find-envoy.ts";
 import { moduleOf } from "../interpreter.ts";
-import {
-  NO_FILTER,
-  type Observation,
-  type SeenConnection,
-  type SeenEnd,
-  type SeenExchange,
-  type TraceLine,
-  textOf,
-} from "../observation.ts";
+import { NO_FILTER, type Observation, type TraceLine, textOf } from "../observation.ts";
 import { type PlayedConnection, type PlayedExchange, play, type Stage } from "../play.ts";
-import type { ExchangeSpec, ScenarioRun, Step } from "../scenario.ts";
-import { openClient, type WireClient } from "./client.ts";
+import type { ExchangeSpec, ScenarioRun } from "../scenario.ts";
+import { openClient } from "./client.ts";
 import { conformanceBootstrap, type PlacedRun } from "./config.ts";
-import { startWireUpstream, type WireRequest, type WireUpstream } from "./server.ts";
+import { startWireUpstream, type WireUpstream } from "./server.ts";
 import { startServices } from "./services.ts";
-import { connectTcp, startTcpUpstream, type TcpEnd, type TcpUpstream } from "./tcp.ts";
+import { connectTcp, startTcpUpstream, type TcpUpstream } from "./tcp.ts";
+import { WireConnection, WireExchange, waitFor } from "./wire-ends.ts";
 
-/** How long something may take to come, in milliseconds, before it counts as never coming. */
-const PATIENCE_MS = 1200;
-/** What arrived within it counts as one read of Envoy's. */
-const STEP_MS = 25;
 /** Nothing more comes when nothing came for so long. */
 const QUIET_MS = 80;
-const POLL_MS = 5;
 /** How many are played at once. */
 const AT_ONCE = 6;
 
@@ -181,7 +169,7 @@ class EnvoyStage implements Stage {
   }
 
   async await(words: string): Promise<boolean> {
-    return wait(() => this.#trace().some(({ text }) => text.includes(words)));
+    return waitFor(() => this.#trace().some(({ text }) => text.includes(words)));
   }
 
   async observe(
@@ -258,100 +246,4 @@ class EnvoyStage implements Stage {
     );
     return (named ?? filters.find(({ vm }) => words.includes(`${prefix}${vm}`)))?.name ?? null;
   }
-}
-
-class WireExchange implements PlayedExchange {
-  readonly #spec: ExchangeSpec;
-  readonly #client: WireClient;
-  readonly #upstream: WireUpstream;
-  readonly #index: number;
-  #arrived = Number.POSITIVE_INFINITY;
-
-  constructor(spec: ExchangeSpec, client: WireClient, upstream: WireUpstream, index: number) {
-    this.#spec = spec;
-    this.#client = client;
-    this.#upstream = upstream;
-    this.#index = index;
-  }
-
-  async client(step: Step): Promise<void> {
-    this.#client.step(step);
-    await sleep(STEP_MS);
-  }
-
-  async upstream(step: Step): Promise<void> {
-    if (this.#client.over) return;
-    this.#request?.answer(step, this.#spec);
-    await sleep(STEP_MS);
-  }
-
-  async arrived(whole: boolean): Promise<boolean> {
-    const has = (): boolean => this.#request !== undefined && (!whole || this.#request.seen.complete);
-    await wait(() => has() || this.#client.over);
-    return has() && !this.#client.over;
-  }
-
-  async over(): Promise<boolean> {
-    return wait(() => this.#client.over);
-  }
-
-  get seen(): SeenExchange {
-    return { upstream: this.#request?.seen ?? null, client: this.#client.seen, reset: this.#client.reset };
-  }
-
-  /** What reaches the upstream after so many requests is of another exchange. */
-  finish(arrived: number): void {
-    this.#arrived = arrived;
-  }
-
-  close(): void {
-    this.#client.close();
-  }
-
-  get #request(): WireRequest | undefined {
-    return this.#index < this.#arrived ? this.#upstream.requests[this.#index] : undefined;
-  }
-}
-
-class WireConnection implements PlayedConnection {
-  readonly #client: TcpEnd;
-  readonly #server: TcpUpstream | null;
-
-  constructor(client: TcpEnd, server: TcpUpstream | null) {
-    this.#client = client;
-    this.#server = server;
-  }
-
-  async client(step: Step): Promise<void> {
-    this.#client.step(step);
-    await sleep(STEP_MS);
-  }
-
-  /** Nothing happens if the proxy never connects to it. */
-  async upstream(step: Step): Promise<void> {
-    await wait(() => this.#upstream !== undefined || this.#client.over);
-    this.#upstream?.step(step);
-    await sleep(STEP_MS);
-  }
-
-  get seen(): SeenConnection {
-    return { upstream: seenEnd(this.#upstream), client: seenEnd(this.#client) };
-  }
-
-  close(): void {
-    this.#client.close();
-  }
-
-  get #upstream(): TcpEnd | undefined {
-    return this.#server?.connections[0];
-  }
-}
-
-function seenEnd(end: TcpEnd | undefined): SeenEnd {
-  return { received: end?.received ?? "", over: end?.over ?? false };
-}
-
-async function wait(done: () => boolean): Promise<boolean> {
-  for (const end = Date.now() + PATIENCE_MS; Date.now() < end && !done(); ) await sleep(POLL_MS);
-  return done();
 }

@@ -1,6 +1,7 @@
 // Both ends of a TCP connection through Envoy, driven step by step.
 
-import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
+import { listen } from "../../support/servers.ts";
 import type { Step } from "../scenario.ts";
 
 /** One end of a connection. */
@@ -58,9 +59,9 @@ export function connectTcp(port: number): TcpEnd {
 export async function startTcpUpstream(): Promise<TcpUpstream> {
   const connections: TcpEnd[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket) => connections.push(new SocketEnd(socket)));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const port = await listen(server);
   return {
-    port: (server.address() as AddressInfo).port,
+    port,
     connections,
     stop: () => {
       server.close();
