@@ -10,7 +10,7 @@ export { GrpcReply, GrpcStream } from "./grpc-reply";
 export { HeaderMap } from "./headers";
 export { HostValue } from "./host-value";
 export { HttpCall, HttpReply } from "./http-call";
-export { Json, JsonError, JsonKind, JsonValue, JsonWriter } from "./json";
+export { Json, JsonError, JsonItem, JsonKind, JsonValue, JsonView, JsonWriter } from "./json";
 export { log } from "./log";
 export { Counter, Gauge, Histogram } from "./metrics";
 export { Property } from "./properties";

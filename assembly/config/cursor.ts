@@ -2,7 +2,7 @@
 // (toolchain/transform/config).
 
 import { atByte } from "../json/error";
-import { JsonKind } from "../json/tape";
+import { JsonKind } from "../json/kind";
 import { JsonValue } from "../json/value";
 import { Regex } from "../regex/regex";
 import { Template } from "../regex/template";

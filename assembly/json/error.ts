@@ -1,6 +1,6 @@
 import { decodeUtf8 } from "../text/utf8";
 import { Byte, utf8SequenceSize } from "./bytes";
-import { Tape } from "./tape";
+import { Source } from "./source";
 
 /** Why a text is not JSON. */
 export class JsonError {
@@ -17,12 +17,11 @@ export class JsonError {
   }
 }
 
-/** The failure that the parser left in `tape`. Words are made here, and not while parsing, so they cost only who asks. */
-export function errorOf(tape: Tape): JsonError {
-  const expected = tape.expected;
-  if (expected.length == 0) return new JsonError("no error", -1);
-  const got = describeCharacter(tape.start + <usize>tape.failedAt, tape.end);
-  return new JsonError("expected " + expected + ", got " + got, tape.failedAt);
+/** The failure that is noted in `source`. Words are made here, and not while reading, so they cost only who asks. */
+export function errorOf(source: Source): JsonError {
+  if (source.ok) return new JsonError("no error", -1);
+  const got = describeCharacter(source.start + <usize>source.failedAt, source.end);
+  return new JsonError("expected " + source.expected + ", got " + got, source.failedAt);
 }
 
 /** How messages say where something is. */

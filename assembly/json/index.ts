@@ -2,6 +2,8 @@
 
 export { Json } from "./json";
 export { JsonError } from "./error";
-export { JsonKind } from "./tape";
+export { JsonItem } from "./item";
+export { JsonKind } from "./kind";
 export { JsonValue } from "./value";
+export { JsonView } from "./view";
 export { JsonWriter } from "./writer";

@@ -1,18 +1,21 @@
 // The structure of a document, without recursion: depth is a number here, not wasm stack.
 
 import { Byte, byteAt, skipSpace } from "./bytes";
-import { scanNumber } from "./numbers";
-import { scanString } from "./strings";
-import { JsonKind, LONGEST_SOURCE, Tape } from "./tape";
+import { JsonKind, kindOf } from "./kind";
+import { scanScalar } from "./scalars";
+import { hasEscapes, scanString } from "./strings";
+import { Tape } from "./tape";
 
-/** Fills `tape` from its source. Whether the source is one JSON value is told by `tape.expected`. */
+/** Fills `tape` from its source. Whether the source is one JSON value is told by `tape.ok`. */
 export function parse(tape: Tape, maxDepth: i32): void {
+  if (!tape.refuseTooLong()) scanDocument(tape, maxDepth);
+  if (!tape.ok) tape.clear();
+}
+
+/** Reads the whole source, or up to where it is wrong, which is then noted. */
+function scanDocument(tape: Tape, maxDepth: i32): void {
   let at = tape.start;
   const end = tape.end;
-  if (end - at > <usize>LONGEST_SOURCE) {
-    tape.fail("at most 64 MiB", at + <usize>LONGEST_SOURCE);
-    return;
-  }
   let depth = 0;
   let container = 0;
   let inObject = false;
@@ -25,7 +28,7 @@ export function parse(tape: Tape, maxDepth: i32): void {
     }
     if (first == Byte.OpenBrace || first == Byte.OpenBracket) {
       if (depth >= maxDepth) {
-        tape.fail("at most " + maxDepth.toString() + " levels", at);
+        tape.failTooDeep(maxDepth, at);
         return;
       }
       depth++;
@@ -43,8 +46,13 @@ export function parse(tape: Tape, maxDepth: i32): void {
         continue;
       }
     } else {
+      const start = at;
       at = scanScalar(tape, at, end, first);
       if (at == 0) return;
+      const kind = kindOf(first);
+      const size = <i32>(at - start);
+      if (kind == JsonKind.String) tape.push(kind, start, size - 2, hasEscapes);
+      else tape.push(kind, start, size, first == Byte.t);
     }
     // A value has ended, or an empty container is about to be closed.
     while (true) {
@@ -84,36 +92,10 @@ function closing(inObject: bool): i32 {
 /** The name of a member and the colon after it; the address after both, or 0. */
 function scanName(tape: Tape, at: usize, end: usize, expected: string): usize {
   if (byteAt(at, end) != Byte.Quote) return tape.fail(expected, at);
+  const start = at;
   at = scanString(tape, at, end);
   if (at == 0) return 0;
+  tape.push(JsonKind.String, start, <i32>(at - start) - 2, hasEscapes);
   at = skipSpace(at, end);
   return byteAt(at, end) == Byte.Colon ? at + 1 : tape.fail('":" after the name', at);
-}
-
-/** A value that is not a container and begins with the byte `first`; the address after it, or 0. */
-function scanScalar(tape: Tape, at: usize, end: usize, first: i32): usize {
-  switch (first) {
-    case Byte.Quote:
-      return scanString(tape, at, end);
-    case Byte.t:
-      return scanWord(tape, at, end, "true", JsonKind.Bool);
-    case Byte.f:
-      return scanWord(tape, at, end, "false", JsonKind.Bool);
-    case Byte.n:
-      return scanWord(tape, at, end, "null", JsonKind.Null);
-    default:
-      return scanNumber(tape, at, end);
-  }
-}
-
-/** One of the three words; the address after it, or 0. */
-function scanWord(tape: Tape, at: usize, end: usize, word: string, kind: JsonKind): usize {
-  const size = word.length;
-  for (let i = 0; i < size; i++) {
-    if (byteAt(at + <usize>i, end) != word.charCodeAt(i)) {
-      return tape.fail(word, at + <usize>i);
-    }
-  }
-  tape.push(kind, at, 0, size == 4);
-  return at + <usize>size;
 }

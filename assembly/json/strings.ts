@@ -2,7 +2,7 @@
 
 import { codePointAt, codePointSize, decodeUtf8 } from "../text/utf8";
 import { Byte, byteAt, hexValue, utf8SequenceSize } from "./bytes";
-import { JsonKind, Tape } from "./tape";
+import { Source } from "./source";
 
 const EACH_BYTE: u64 = 0x0101010101010101;
 const HIGH_BITS: u64 = 0x8080808080808080;
@@ -10,9 +10,12 @@ const HIGH_BITS: u64 = 0x8080808080808080;
 /** What a lone surrogate escape becomes: a string of a filter can always be written as UTF-8. */
 const REPLACEMENT: u32 = 0xfffd;
 
-/** The string whose opening quote is at `at`; the address after its closing quote, or 0. */
-export function scanString(tape: Tape, at: usize, end: usize): usize {
-  const start = at++;
+/** Whether the last string that was scanned has escapes. */
+export let hasEscapes: bool = false;
+
+/** The string whose opening quote is at `at`; the address after its closing quote, or 0. Sets `hasEscapes`. */
+export function scanString(source: Source, at: usize, end: usize): usize {
+  at++;
   let escaped = false;
   while (true) {
     while (at + 8 <= end) {
@@ -23,27 +26,51 @@ export function scanString(tape: Tape, at: usize, end: usize): usize {
       }
       at += 8;
     }
-    if (at >= end) return tape.fail("a closing quote", at);
+    if (at >= end) return source.fail("a closing quote", at);
     const byte = <i32>load<u8>(at);
     if (byte == Byte.Quote) break;
     if (byte == Byte.Backslash) {
       escaped = true;
-      at = scanEscape(tape, at + 1, end);
+      at = scanEscape(source, at + 1, end);
       if (at == 0) return 0;
     } else if (byte >= 0x80) {
       // The rest of the text is likely to be in the same script, so the question for eight bytes would be wasted.
       do {
         const size = utf8SequenceSize(at, end);
-        if (size == 0) return tape.fail("UTF-8", at);
+        if (size == 0) return source.fail("UTF-8", at);
         at += size;
       } while (byteAt(at, end) >= 0x80);
     } else {
-      if (byte < Byte.Space) return tape.fail("no control character", at);
+      if (byte < Byte.Space) return source.fail("no control character", at);
       at++;
     }
   }
-  tape.push(JsonKind.String, start, <i32>(at - start) - 1, escaped);
+  hasEscapes = escaped;
   return at + 1;
+}
+
+/** As `scanString`, for a string that nobody wants: only its end is looked for. */
+export function skipString(source: Source, at: usize, end: usize): usize {
+  at++;
+  while (at < end) {
+    while (at + 8 <= end) {
+      const bytes = load<u64>(at);
+      const quotes = bytes ^ (EACH_BYTE * <u64>Byte.Quote);
+      const backslashes = bytes ^ (EACH_BYTE * <u64>Byte.Backslash);
+      const special =
+        (((quotes - EACH_BYTE) & ~quotes) | ((backslashes - EACH_BYTE) & ~backslashes)) & HIGH_BITS;
+      if (special != 0) {
+        at += <usize>(ctz(special) >> 3);
+        break;
+      }
+      at += 8;
+    }
+    if (at >= end) break;
+    const byte = <i32>load<u8>(at++);
+    if (byte == Byte.Quote) return at;
+    if (byte == Byte.Backslash) at++;
+  }
+  return source.fail("a closing quote", end);
 }
 
 /**
@@ -58,15 +85,15 @@ function specialBytes(bytes: u64): u64 {
 }
 
 /** What follows a backslash; the address after it, or 0. */
-function scanEscape(tape: Tape, at: usize, end: usize): usize {
+function scanEscape(source: Source, at: usize, end: usize): usize {
   const byte = byteAt(at, end);
   if (byte == Byte.u) {
     for (let i: usize = 1; i <= 4; i++) {
-      if (hexValue(byteAt(at + i, end)) < 0) return tape.fail("four hexadecimal digits", at + i);
+      if (hexValue(byteAt(at + i, end)) < 0) return source.fail("four hexadecimal digits", at + i);
     }
     return at + 5;
   }
-  return unescaped(byte) != 0 ? at + 1 : tape.fail('one of " \\ / b f n r t u', at);
+  return unescaped(byte) != 0 ? at + 1 : source.fail('one of " \\ / b f n r t u', at);
 }
 
 /** The character that a backslash and `byte` stand for, or 0. */
@@ -91,29 +118,66 @@ function unescaped(byte: i32): i32 {
   }
 }
 
-/** The text of the String token `index`. */
-export function textOf(tape: Tape, index: i32): string {
-  const from = tape.address(index) + 1;
-  const size = tape.payload(index);
-  if (!tape.flag(index)) return decodeUtf8(from, size);
+/** The text of the `size` bytes at `from`, which lie between the quotes of a string that was scanned. */
+export function textAt(from: usize, size: i32, escaped: bool): string {
+  if (!escaped) return decodeUtf8(from, size);
   const end = from + <usize>size;
   const text = changetype<string>(__new((<usize>unescape(from, end, 0)) << 1, idof<string>()));
   unescape(from, end, changetype<usize>(text));
   return text;
 }
 
-/** Whether the text of the String token `index` is `text`. Decodes it only if it has escapes or is not ASCII. */
-export function isText(tape: Tape, index: i32, text: string): bool {
-  const from = tape.address(index) + 1;
-  const size = tape.payload(index);
-  // Neither decoding nor an escape makes text longer: no unit comes of less than one byte.
-  if (size < text.length) return false;
-  for (let i = 0; i < size; i++) {
-    const byte = <i32>load<u8>(from + <usize>i);
-    if (byte >= 0x80 || byte == Byte.Backslash) return textOf(tape, index) == text;
-    if (i == text.length || byte != <i32>load<u16>(changetype<usize>(text) + ((<usize>i) << 1))) return false;
+/** Whether what lies from `from` to the next quote, in a source that goes on to `end`, is `text`. Allocates nothing. */
+export function isTextAt(from: usize, end: usize, text: string): bool {
+  let unit = changetype<usize>(text);
+  const last = unit + ((<usize>text.length) << 1);
+  while (from < end) {
+    let code = <u32>load<u8>(from);
+    if (code == Byte.Quote) return unit == last;
+    if (code < 0x80 && code != Byte.Backslash) {
+      from++;
+    } else {
+      from = takeCharacter(from, end);
+      code = character;
+    }
+    if (code >= 0x10000) {
+      if (unit == last || load<u16>(unit) != <u16>highSurrogate(code)) return false;
+      unit += 2;
+      code = lowSurrogate(code);
+    }
+    if (unit == last || load<u16>(unit) != <u16>code) return false;
+    unit += 2;
   }
-  return true;
+  return false;
+}
+
+/** The character that `takeCharacter` has read. */
+let character: u32 = 0;
+
+/** Reads a character, which may be written as an escape; the address after it. Sets `character`. */
+function takeCharacter(from: usize, end: usize): usize {
+  let code = codePointAt(from, end);
+  from += codePointSize;
+  if (code == Byte.Backslash) {
+    const letter = byteAt(from++, end);
+    if (letter == Byte.u) {
+      code = escapedUnit(from, end);
+      from += 4;
+      if ((code & 0xf800) == 0xd800) {
+        const low = code < 0xdc00 && byteAt(from, end) == Byte.Backslash ? escapedUnit(from + 2, end) : 0;
+        if ((low & 0xfc00) == 0xdc00 && byteAt(from + 1, end) == Byte.u) {
+          code = 0x10000 + ((code & 0x3ff) << 10) + (low & 0x3ff);
+          from += 6;
+        } else {
+          code = REPLACEMENT;
+        }
+      }
+    } else {
+      code = <u32>unescaped(letter);
+    }
+  }
+  character = code;
+  return from;
 }
 
 /**
@@ -123,26 +187,8 @@ export function isText(tape: Tape, index: i32, text: string): bool {
 function unescape(from: usize, end: usize, to: usize): i32 {
   let units = 0;
   while (from < end) {
-    let code = codePointAt(from, end);
-    from += codePointSize;
-    if (code == Byte.Backslash) {
-      const letter = byteAt(from++, end);
-      if (letter == Byte.u) {
-        code = escapedUnit(from, end);
-        from += 4;
-        if ((code & 0xf800) == 0xd800) {
-          const low = code < 0xdc00 && byteAt(from, end) == Byte.Backslash ? escapedUnit(from + 2, end) : 0;
-          if ((low & 0xfc00) == 0xdc00 && byteAt(from + 1, end) == Byte.u) {
-            code = 0x10000 + ((code & 0x3ff) << 10) + (low & 0x3ff);
-            from += 6;
-          } else {
-            code = REPLACEMENT;
-          }
-        }
-      } else {
-        code = <u32>unescaped(letter);
-      }
-    }
+    from = takeCharacter(from, end);
+    const code = character;
     const isPair = code >= 0x10000;
     if (to != 0) {
       const unit = to + ((<usize>units) << 1);

@@ -1,3 +1,6 @@
+import { JsonKind } from "./kind";
+import { LONGEST_SOURCE, Source } from "./source";
+
 // A parsed document: the source, and one token of eight bytes for each name and value, in source order. Nothing is decoded
 // and no tree is built; a value is found by walking tokens, over nested ones in one step, and decoded when asked for.
 //
@@ -14,43 +17,19 @@
 //
 // While a container is open, its payload is the token of the one around it: the parser needs no stack.
 
-/** What a JSON value is. */
-export enum JsonKind {
-  Null = 0,
-  Bool = 1,
-  Number = 2,
-  String = 3,
-  Array = 4,
-  Object = 5,
-}
-
-/** The longest source, 64 MiB: its tape, 256 MiB at the worst, is one that the allocator can still grow to. */
-export const LONGEST_SOURCE: i32 = 1 << 26;
-
 const PAYLOAD_MASK: u32 = 0x0fffffff;
 const FLAG: u32 = 0x10000000;
 const KIND_SHIFT: u32 = 29;
 
-export class Tape {
-  /** Where the parser stopped. */
-  failedAt: i32 = 0;
-
-  /** What the parser expected there; empty if the source is one JSON value. */
-  expected: string = "";
-
-  /** The addresses of the first byte of the source and after the last one. */
-  readonly start: usize;
-  readonly end: usize;
-
+export class Tape extends Source {
   private tokens: ArrayBuffer;
 
   /** The addresses of the next token and after the room for tokens. */
   private next: usize;
   private limit: usize;
 
-  constructor(private readonly source: Uint8Array) {
-    this.start = source.dataStart;
-    this.end = source.dataStart + <usize>source.length;
+  constructor(source: Uint8Array) {
+    super(source);
     // A token for eight bytes of source: ordinary documents have fewer, a dense one doubles the tape twice.
     const capacity = (min(source.length, LONGEST_SOURCE) >> 3) + 8;
     const tokens = bufferOf(capacity);
@@ -80,13 +59,10 @@ export class Tape {
     return around;
   }
 
-  /** Notes why there is no value, which leaves the tape with one null; 0, which no scanner returns otherwise. */
-  fail(expected: string, at: usize): usize {
-    this.expected = expected;
-    this.failedAt = <i32>(at - this.start);
+  /** Leaves one token, a null: the value of a text that has none. */
+  clear(): void {
     this.next = changetype<usize>(this.tokens);
     this.push(JsonKind.Null, this.start, 0, false);
-    return 0;
   }
 
   kind(index: i32): JsonKind {

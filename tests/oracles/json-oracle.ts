@@ -8,6 +8,10 @@ interface Exports extends ASUtil, Record<string, unknown> {
   read(source: number): number;
   readText(source: number): number;
   readNested(source: number, maxDepth: number): number;
+  readView(source: number): number;
+  find(source: number, pointer: number): number;
+  describeAt(source: number, pointer: number): number;
+  costOfFinding(source: number, pointer: number): number;
   numbers(source: number): number;
   integers(source: number): number;
   describe(source: number): number;
@@ -28,7 +32,7 @@ export class JsonOracle {
   }
 
   /** Compiles the module, for the runtime that filters use unless another is named. */
-  static async compile(runtime: "minimal" | "incremental" = "minimal"): Promise<JsonOracle> {
+  static async compile(runtime: "minimal" | "incremental" | "stub" = "minimal"): Promise<JsonOracle> {
     // Kept in memory: test files run at the same time, and each compiles its own.
     let binary = new Uint8Array(0);
     const { error, stderr } = await asc.main(
@@ -60,6 +64,32 @@ export class JsonOracle {
   /** The same, with another limit of nesting. */
   readNested(source: string, maxDepth: number): string {
     return this.#toString(this.#exports.readNested(this.#newBuffer(source), maxDepth));
+  }
+
+  /** The same through views, all of which are visited. */
+  readView(source: Uint8Array | string): string {
+    return this.#toString(this.#exports.readView(this.#newBuffer(source)));
+  }
+
+  /** The canonical form of what a view finds at a JSON Pointer; "missing"; an exclamation mark and the error. */
+  find(source: Uint8Array | string, pointer: string): string {
+    const buffer = this.#exports.__pin(this.#newBuffer(source));
+    const result = this.#exports.find(buffer, this.#exports.__newString(pointer));
+    this.#exports.__unpin(buffer);
+    return this.#toString(result);
+  }
+
+  /** What `describe` says of it, in a string of the module. */
+  describeAt(source: string, pointer: string): string {
+    const text = this.#exports.__pin(this.#exports.__newString(source));
+    const result = this.#exports.describeAt(text, this.#exports.__newString(pointer));
+    this.#exports.__unpin(text);
+    return this.#toString(result);
+  }
+
+  /** How many bytes it allocates to find a value; for the stub runtime. */
+  costOfFinding(source: string, pointer: string): number {
+    return this.#exports.costOfFinding(this.#newBuffer(source), this.#exports.__newString(pointer));
   }
 
   /** The numbers of an array, whose source is given. */

@@ -1,6 +1,6 @@
 // What the JSON tests ask the SDK's parser and writer, in forms that JavaScript can compare.
 
-import { Json, JsonKind, JsonValue, JsonWriter } from "../../../assembly/json";
+import { Json, JsonItem, JsonKind, JsonValue, JsonView, JsonWriter } from "../../../assembly/json";
 
 /** The value in the canonical form of json-canonical.ts; the error after an exclamation mark if the bytes are not JSON. */
 export function read(source: ArrayBuffer): string {
@@ -21,7 +21,41 @@ function answer(json: Json): string {
   return json.ok ? canonical(json.value) : `!${json.error}`;
 }
 
-function canonical(value: JsonValue): string {
+/** The same through views, all of which are visited. */
+export function readView(source: ArrayBuffer): string {
+  const view = Json.viewBytes(Uint8Array.wrap(source));
+  const text = canonical(view);
+  return view.ok ? text : `!${view.error}`;
+}
+
+/** What a view finds at a JSON Pointer, and nothing else of it read: "missing" if it is nothing, "!" and an error. */
+export function find(source: ArrayBuffer, pointer: string): string {
+  const view = Json.viewBytes(Uint8Array.wrap(source));
+  const found = view.find(pointer);
+  if (!view.ok) return `!${view.error}`;
+  return found === null ? "missing" : canonical<JsonView>(found);
+}
+
+/** The same through a string of the module, without the content of containers: what kind it is and what `describe` says. */
+export function describeAt(source: string, pointer: string): string {
+  const view = Json.view(source);
+  const found = view.find(pointer);
+  if (!view.ok) return `!${view.error}`;
+  return found === null ? "missing" : found.describe();
+}
+
+/** How many bytes are allocated to find a value, with the runtime that never frees; -1 if it is not there. */
+export function costOfFinding(source: ArrayBuffer, pointer: string): i32 {
+  const bytes = Uint8Array.wrap(source);
+  const before = changetype<usize>(new Probe());
+  const isThere = Json.viewBytes(bytes).find(pointer) !== null;
+  const after = changetype<usize>(new Probe());
+  return isThere ? <i32>(after - before) : -1;
+}
+
+class Probe {}
+
+function canonical<T extends JsonItem>(value: T): string {
   switch (value.kind) {
     case JsonKind.Null:
       return "null";
@@ -32,24 +66,26 @@ function canonical(value: JsonValue): string {
     case JsonKind.String:
       return Json.quote(value.text);
     case JsonKind.Array:
-      return canonicalArray(value);
+      return canonicalArray<T>(value);
     default:
-      return canonicalObject(value);
+      return canonicalObject<T>(value);
   }
 }
 
-function canonicalArray(array: JsonValue): string {
+function canonicalArray<T extends JsonItem>(array: T): string {
   const parts: string[] = [];
-  for (let i = 0; i < array.length; i++) {
+  const count = array.length;
+  for (let i = 0; i < count; i++) {
     const element = array.at(i);
-    parts.push(element === null ? "missing" : canonical(element));
+    parts.push(element === null ? "missing" : canonical<T>(element));
   }
   return "[" + parts.join(",") + "]";
 }
 
-function canonicalObject(object: JsonValue): string {
+function canonicalObject<T extends JsonItem>(object: T): string {
   const names: string[] = [];
-  for (let i = 0; i < object.length; i++) {
+  const count = object.length;
+  for (let i = 0; i < count; i++) {
     const name = object.nameAt(i);
     if (name !== null && !names.includes(name)) names.push(name);
   }
@@ -57,7 +93,7 @@ function canonicalObject(object: JsonValue): string {
   const parts: string[] = [];
   for (let i = 0; i < names.length; i++) {
     const value = object.get(names[i]);
-    parts.push(Json.quote(names[i]) + ":" + (value === null ? "missing" : canonical(value)));
+    parts.push(Json.quote(names[i]) + ":" + (value === null ? "missing" : canonical<T>(value)));
   }
   return "{" + parts.join(",") + "}";
 }
