@@ -9,7 +9,8 @@ const MOST_CELLS: i32 = 8192;
 //
 //    6    the assertions that have to hold before the character
 //    1    whether a match that ends before the character is wanted more than going on
-//   25    the slots, from 2 on, in which the position before the character is noted
+//    1    whether a match that ends before the character has to be looked at: if not, one surely ends after it, or none can
+//   24    the slots, from 2 on, in which the position before the character is noted
 //   32    0: there is no way on; else the size in bytes of the rows before that of the next state, plus one
 //
 // The first cell of a row says the same about ending the match in its state; the others are for the kinds of characters.
@@ -20,11 +21,14 @@ export const ASSERTIONS: u64 = 0x3f;
 /** The bit of a cell with which a match wins over going on. */
 export const MATCH_WINS: u64 = 0x40;
 
+/** The bit of a cell with which a match that can end in its state is looked at. */
+export const MATCH_COUNTS: u64 = 0x80;
+
 /** Where the bits of the slots begin. */
-export const SLOT_SHIFT: u32 = 7;
+export const SLOT_SHIFT: u32 = 8;
 
 /** How many slots there are bits for, with the first two, which need none. */
-const MOST_SLOTS: i32 = 27;
+const MOST_SLOTS: i32 = 26;
 
 /** Where the row of the next state begins. */
 export const ROW_SHIFT: u64 = 32;
@@ -70,7 +74,20 @@ export class OnePassTable {
     for (let state = 0; state < this.states.length; state++) {
       if (!this.fillRow(state)) return false;
     }
+    for (let state = 0; state < this.states.length; state++) this.markMatches(state * this.width);
     return true;
+  }
+
+  /** Marks the cells of a row before which the match counts that can end in its state. */
+  private markMatches(row: i32): void {
+    if (unchecked(this.cells[row]) == 0) return;
+    for (let index = row + 1; index < row + this.width; index++) {
+      const cell = unchecked(this.cells[index]);
+      if (cell == 0) continue;
+      const ending = unchecked(this.cells[<i32>(((cell >> ROW_SHIFT) - 1) >> 3)]);
+      const endsSurely = ending != 0 && (ending & ASSERTIONS) == 0;
+      if ((cell & MATCH_WINS) != 0 || !endsSurely) unchecked((this.cells[index] = cell | MATCH_COUNTS));
+    }
   }
 
   /** Follows all ways on from a state; false: two of them need the same character, or come to the same instruction. */

@@ -1,6 +1,6 @@
 import { Alphabet } from "./alphabet";
 import { characterAt, characterSize, holds } from "./character";
-import { ASSERTIONS, MATCH_WINS, OnePassTable, ROW_SHIFT, SLOT_SHIFT } from "./one-pass-table";
+import { ASSERTIONS, MATCH_COUNTS, MATCH_WINS, OnePassTable, ROW_SHIFT, SLOT_SHIFT } from "./one-pass-table";
 import { Prefix } from "./prefix";
 import { Program } from "./program";
 
@@ -25,9 +25,6 @@ export class OnePass {
   /** The slots on the way; those of a match are copied when it is found. */
   private way: StaticArray<i32>;
 
-  /** The size of the character that `kindAt` has looked at. */
-  private size: usize = 0;
-
   /** How much of the prefix an attempt may leave out, and the row after that. */
   private prefixSize: usize = 0;
   private prefixRow: usize = 0;
@@ -47,9 +44,9 @@ export class OnePass {
     const start = prefix.start;
     while (this.prefixSize < prefix.size) {
       const row = changetype<usize>(this.cells) + this.prefixRow;
-      const cell = load<u64>(row + this.kindAt(start + this.prefixSize, start + prefix.size), 8);
+      const cell = load<u64>(row + this.kindOf(start + this.prefixSize, start + prefix.size), 8);
       if (<u32>cell != 0) break;
-      this.prefixSize += this.size;
+      this.prefixSize += characterSize;
       this.prefixRow = <usize>(cell >> ROW_SHIFT) - 1;
     }
   }
@@ -65,14 +62,15 @@ export class OnePass {
   find(text: usize, end: usize, from: usize, slots: usize, slotCount: i32): Outcome {
     // Attempts that fail may overlap. Together they may read each character a few times, not more.
     let budget = ((end - from) << 2) + 64;
-    for (let at = this.candidate(from, end); at <= end; at = this.candidate(at + this.size, end)) {
+    for (let at = from; at <= end; at += characterSize) {
+      at = this.prefix.candidate(at, end);
+      if (at == 0) return Outcome.Absent;
       const stop = this.matchAt(text, end, at, slots, slotCount);
       if (stop == 0) return Outcome.Found;
-      if (this.anchored) break;
+      if (this.anchored) return Outcome.Absent;
       characterAt(at, end);
-      this.size = characterSize;
       if (stop - at > budget) {
-        this.resumeAt = at + this.size;
+        this.resumeAt = at + characterSize;
         return Outcome.GaveUp;
       }
       budget -= stop - at;
@@ -80,21 +78,10 @@ export class OnePass {
     return Outcome.Absent;
   }
 
-  /** The first place at or after `at` where a match may begin; past `end`: there is none. */
-  private candidate(at: usize, end: usize): usize {
-    if (this.prefix.size > 0) {
-      const found = this.prefix.find(at, end);
-      return found == 0 ? end + 1 : found;
-    }
-    const row = changetype<usize>(this.cells);
-    if (load<u64>(row) != 0) return at;
-    while (at < end && load<u64>(row + this.kindAt(at, end), 8) == 0) at += this.size;
-    return at < end ? at : end + 1;
-  }
-
   /** Matches at `start`: 0 if that succeeds, with the slots set; else where it got stuck. */
   private matchAt(text: usize, end: usize, start: usize, slots: usize, slotCount: i32): usize {
     const cells = changetype<usize>(this.cells);
+    const kinds = changetype<usize>(this.alphabet.ascii);
     const way = changetype<usize>(this.way);
     const slotsSize = (<usize>slotCount) << 2;
     // A pair of slots at a time: for so few bytes a bulk instruction takes longer.
@@ -104,49 +91,44 @@ export class OnePass {
     let found = false;
     for (;;) {
       let cell: u64 = 0;
-      if (at < end) cell = load<u64>(row + this.kindAt(at, end), 8);
-      if ((cell & ASSERTIONS) != 0 && !holds(<i32>(cell & ASSERTIONS), text, at, end)) cell = 0;
-      const next = cells + <usize>(cell >> ROW_SHIFT) - 1;
-      const ending = load<u64>(row);
-      // A match that can end here is not noted if it surely can after the next character.
-      if (ending != 0 && (cell == 0 || (cell & MATCH_WINS) != 0 || !isSure(load<u64>(next)))) {
-        if (holds(<i32>(ending & ASSERTIONS), text, at, end)) {
-          if (slotCount == 0) return 0;
-          for (let i: usize = 8; i < slotsSize; i += 8) store<u64>(slots + i, load<u64>(way + i));
-          store<i32>(slots, <i32>(start - text));
-          store<i32>(slots, <i32>(at - text), 4);
-          note(ending, slots, slotCount, <i32>(at - text));
-          found = true;
-          if ((cell & MATCH_WINS) != 0) break;
+      let size: usize = 1;
+      if (at < end) {
+        const byte = load<u8>(at);
+        if (byte < 0x80) {
+          cell = load<u64>(row + ((<usize>load<u8>(kinds + byte)) << 3), 8);
+        } else {
+          cell = load<u64>(row + this.kindOf(at, end), 8);
+          size = characterSize;
         }
       }
-      if (cell == 0) break;
-      if (<u32>cell != 0) note(cell, way, slotCount, <i32>(at - text));
-      row = next;
-      at += this.size;
+      // Nothing is to be done before most characters.
+      if (<u32>cell != 0 || cell == 0) {
+        if ((cell & ASSERTIONS) != 0 && !holds(<i32>(cell & ASSERTIONS), text, at, end)) cell = 0;
+        const ending = load<u64>(row);
+        if (ending != 0 && (cell == 0 || (cell & MATCH_COUNTS) != 0)) {
+          if (holds(<i32>(ending & ASSERTIONS), text, at, end)) {
+            if (slotCount == 0) return 0;
+            for (let i: usize = 8; i < slotsSize; i += 8) store<u64>(slots + i, load<u64>(way + i));
+            store<i32>(slots, <i32>(start - text));
+            store<i32>(slots, <i32>(at - text), 4);
+            note(ending, slots, slotCount, <i32>(at - text));
+            found = true;
+            if ((cell & MATCH_WINS) != 0) break;
+          }
+        }
+        if (cell == 0) break;
+        note(cell, way, slotCount, <i32>(at - text));
+      }
+      row = cells + <usize>(cell >> ROW_SHIFT) - 1;
+      at += size;
     }
     return found ? 0 : at;
   }
 
-  /** Where in a row the cell for the character at `at` is, counted in bytes from the first kind. Sets `size`. */
-  @inline
-  private kindAt(at: usize, end: usize): usize {
-    const byte = load<u8>(at);
-    if (byte >= 0x80) return this.kindBeyondAscii(at, end);
-    this.size = 1;
-    return (<usize>load<u8>(changetype<usize>(this.alphabet.ascii) + byte)) << 3;
+  /** Where in a row the cell for the character at `at` is, counted in bytes from the first kind. Sets `characterSize`. */
+  private kindOf(at: usize, end: usize): usize {
+    return (<usize>this.alphabet.kindOf(characterAt(at, end))) << 3;
   }
-
-  private kindBeyondAscii(at: usize, end: usize): usize {
-    const character = characterAt(at, end);
-    this.size = characterSize;
-    return (<usize>this.alphabet.kindOf(character)) << 3;
-  }
-}
-
-/** Whether a match can end in a state whatever comes next. */
-function isSure(ending: u64): bool {
-  return ending != 0 && (ending & ASSERTIONS) == 0;
 }
 
 /** Notes the position in the slots that a cell names. */

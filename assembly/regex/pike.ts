@@ -60,7 +60,7 @@ export class Pike {
     for (let at = from; at <= end; ) {
       if (this.threads.count == 0) {
         if (found || (this.anchored && at > text)) break;
-        if (this.prefix.size > 0) at = this.prefix.find(at, end);
+        at = this.prefix.candidate(at, end);
         if (at == 0) break;
       }
       // A thread that begins here is less wanted than all that began before.

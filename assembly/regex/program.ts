@@ -99,6 +99,14 @@ export class Program {
     return false;
   }
 
+  /** Whether an instruction reads some character that is not ASCII. */
+  reachesBeyondAscii(pc: i32): bool {
+    const arg = this.arg(pc);
+    if (this.op(pc) != Op.Class) return arg >= 0x80;
+    const count = this.rangeCount(arg);
+    return count > 0 && this.rangeHigh(arg, count - 1) >= 0x80;
+  }
+
   /** How many ranges the class at `at` has. */
   rangeCount(at: i32): i32 {
     return unchecked(this.classes[at + 4]);

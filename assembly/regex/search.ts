@@ -1,3 +1,4 @@
+import { BitState } from "./bit-state";
 import { characterAt, characterSize } from "./character";
 import { OnePass, Outcome } from "./one-pass";
 import { Pike } from "./pike";
@@ -16,6 +17,9 @@ export class Search {
   /** null: not for this program. */
   private onePass: OnePass | null = null;
 
+  /** null: not for this program, or there is a better one for it. */
+  private bitState: BitState | null = null;
+
   /** Built when it is first needed, then kept. */
   private pike: Pike | null = null;
 
@@ -30,7 +34,10 @@ export class Search {
     this.slots = new StaticArray<i32>(program.groupCount << 1);
     this.prefix = new Prefix(program);
     this.anchored = program.isAnchored;
-    if (!longest) this.onePass = OnePass.create(program, this.prefix);
+    if (!longest) {
+      this.onePass = OnePass.create(program, this.prefix);
+      if (this.onePass === null) this.bitState = new BitState(program, this.prefix);
+    }
   }
 
   /** Whether there is a match in the subject. */
@@ -79,6 +86,10 @@ export class Search {
       const outcome = onePass.find(start, end, from, slots, slotCount);
       if (outcome != Outcome.GaveUp) return outcome == Outcome.Found;
       from = onePass.resumeAt;
+    }
+    const bitState = this.bitState;
+    if (bitState !== null && bitState.canSearch(from, end)) {
+      return bitState.find(start, end, from, slots, slotCount);
     }
     let pike = this.pike;
     if (pike === null) {
