@@ -20,6 +20,7 @@ export const errorCodes = {
   ERR_CONFIGURE_REFUSED: "proxy_on_configure answered false",
   // Failures while it runs.
   ERR_GUEST_TRAP: "a callback of the module trapped",
+  ERR_INSTRUCTION_LIMIT: "a callback of the module does not come to an end",
   ERR_WOULD_CRASH: "Envoy would crash here",
   ERR_WOULD_HANG: "Envoy would hang here",
   ERR_PAIRS_MALFORMED: "the bytes are not a serialized header map",

@@ -1,6 +1,5 @@
 // What a proxy and its filters are configured with, and what becomes of it: bytes, keys, defaults.
 
-import { readFile } from "node:fs/promises";
 import type { Cluster } from "./calls.ts";
 import type { FailureOptions, FailurePolicy } from "./chained-filter.ts";
 import { type JsonObject, metadataMessage } from "./core/metadata.ts";
@@ -9,10 +8,12 @@ import { HostSimError } from "./errors.ts";
 import { foreignFunctions } from "./foreign/index.ts";
 import type { GrpcCluster } from "./grpc.ts";
 import type { Capabilities } from "./guest/capabilities.ts";
+import { MOST_INSTRUCTIONS } from "./guest/metering/meter.ts";
 import { utf8OfText } from "./guest/text.ts";
 import type { ForeignFunction } from "./guest/vm.ts";
 import { type LogLevelName, levelNumber } from "./log.ts";
-import { loadModule, type PluginConfig } from "./plugin.ts";
+import { type ModuleSource, readModuleFile } from "./module-file.ts";
+import { loadModule, type ModuleLimits, type PluginConfig } from "./plugin.ts";
 import { findProfile, type ProfileName, profiles } from "./profiles/index.ts";
 import type { HostProfile } from "./profiles/profile.ts";
 import type { SimulatedProxy } from "./proxy.ts";
@@ -52,6 +53,13 @@ export interface SurroundingsOptions {
   readonly logLevel?: LogLevelName;
   /** How much of a body may be held, in bytes; 1 MiB, as in Envoy. */
   readonly bufferLimitBytes?: number;
+  /**
+   * How many WebAssembly instructions a call from the host may execute, at most 2^31 - 1; 100 million. One that goes on counts
+   * as a trap: in Envoy the worker would hang. null: they are neither limited nor counted, and the module runs faster.
+   */
+  readonly instructionLimit?: number | null;
+  /** How much memory a VM may have, in bytes; rounded down to pages of 64 KiB. Not more than the host gives; as much by default. */
+  readonly memoryLimitBytes?: number;
   /** Who answers; 200 with an empty body. */
   readonly upstream?: Upstream;
   /** The services that filters can call, by the names of their clusters; calls to others are refused. */
@@ -82,9 +90,8 @@ export function routeMetadataOf({ routeMetadata }: SurroundingsOptions): Propert
   return metadataMessage(JSON.parse(utf8OfText(JSON.stringify(routeMetadata))));
 }
 
-/** Where a module comes from: a file, or its bytes. */
-export type ModuleSource = string | URL | Uint8Array;
-
+const DEFAULT_INSTRUCTION_LIMIT = 100_000_000;
+const PAGE_BYTES = 65_536;
 const DEFAULT_RELOAD_BACKOFF_MS = 1000;
 
 /** Reads, checks and compiles a module, and derives what Envoy knows it by. */
@@ -97,7 +104,8 @@ export async function pluginConfigOf(
   random: () => number,
 ): Promise<PluginConfig> {
   const profile = profileOf(surroundings.profile);
-  const loaded = await loadModule(source instanceof Uint8Array ? source : await readFile(source), profile);
+  const limits = limitsOf(surroundings, profile);
+  const loaded = await loadModule(await readModuleFile(source), profile, limits);
   const vmId = utf8OfText(settings.vmId ?? "");
   const configuration = configurationOf(settings.vmConfiguration);
   const environment = settings.environment ?? {};
@@ -128,6 +136,7 @@ export async function pluginConfigOf(
       vmId,
       configuration,
       logLevel: levelNumber(surroundings.logLevel ?? "info"),
+      ...limits,
       environment,
       capabilities: capabilitiesOf(settings),
       random,
@@ -157,6 +166,23 @@ export function failureOptionsOf(
     throw new HostSimError("ERR_MISUSE", message);
   }
   return { policy: failurePolicy ?? (failOpen ? "failOpen" : "failClosed"), reloadBackoffMs, random };
+}
+
+function limitsOf(
+  {
+    instructionLimit = DEFAULT_INSTRUCTION_LIMIT,
+    memoryLimitBytes = Number.POSITIVE_INFINITY,
+  }: SurroundingsOptions,
+  { mostMemoryPages }: HostProfile,
+): ModuleLimits {
+  if (instructionLimit !== null && !(instructionLimit > 0 && instructionLimit <= MOST_INSTRUCTIONS)) {
+    const message = `instructionLimit is ${instructionLimit}; it can be from 1 to ${MOST_INSTRUCTIONS}, or null`;
+    throw new HostSimError("ERR_MISUSE", message);
+  }
+  return {
+    instructionLimit,
+    mostMemoryPages: Math.min(mostMemoryPages, Math.floor(memoryLimitBytes / PAGE_BYTES)),
+  };
 }
 
 /** The profile of a name; one that nobody knows is a mistake of the caller. */

@@ -9,20 +9,26 @@ import { Instance } from "./guest/instance.ts";
 import type { Journal } from "./guest/journal.ts";
 import { checkLink } from "./guest/link-check.ts";
 import { refuseErrors } from "./guest/link-problem.ts";
-import { limitMemory } from "./guest/memory-limit.ts";
-import { type FilterModule, NEWEST_ABI, readModule } from "./guest/module.ts";
+import { prepareModule } from "./guest/metering/meter.ts";
+import { NEWEST_ABI, type RunnableModule, readModule } from "./guest/module.ts";
 import { textOfUtf8 } from "./guest/text.ts";
 import { type GuestVmOptions, Vm } from "./guest/vm.ts";
 import { createImports } from "./hostcalls/index.ts";
 import { entriesOf } from "./log.ts";
+import type { ModuleFile } from "./module-file.ts";
 import type { HostProfile } from "./profiles/profile.ts";
+import { describerOf } from "./source-lines.ts";
 
-/** A module that links, ready to be instantiated any number of times. */
-export interface LoadedModule {
+/** A module that links, and the name it goes by. */
+export interface LoadedModule extends RunnableModule {
   /** The same bytes have the same. */
   readonly hash: string;
-  readonly module: FilterModule;
-  readonly compiled: WebAssembly.Module;
+}
+
+/** What a module runs with. */
+export interface ModuleLimits {
+  readonly instructionLimit: number | null;
+  readonly mostMemoryPages: number;
 }
 
 /** What a plugin is started with. */
@@ -36,24 +42,32 @@ export interface PluginConfig {
   readonly pluginKey: string;
 }
 
+const NO_NAMES = "Built with names (proxy-wasm build --debug) the module tells functions and lines.";
+
 /** Checks and compiles a module. */
-export async function loadModule(bytes: Uint8Array, profile: HostProfile): Promise<LoadedModule> {
+export async function loadModule(
+  { bytes, sourceMap }: ModuleFile,
+  profile: HostProfile,
+  { instructionLimit, mostMemoryPages }: ModuleLimits,
+): Promise<LoadedModule> {
   const module = readModule(bytes, profile);
-  refuseErrors(checkLink(module, { profile }));
-  const compiled = await WebAssembly.compile(
-    Uint8Array.from(limitMemory(module.binary, profile.mostMemoryPages)),
-  ).catch((cause: Error) => {
+  refuseErrors(checkLink(module, { profile: { ...profile, mostMemoryPages } }));
+  const prepared = prepareModule(module.binary, mostMemoryPages, instructionLimit !== null);
+  const compiled = await WebAssembly.compile(prepared.bytes).catch((cause: Error) => {
     throw new HostSimError("ERR_MODULE_CORRUPT", `the module does not compile: ${cause.message}`, { cause });
   });
-  return { hash: createHash("sha256").update(bytes).digest("hex"), module, compiled };
+  const { originOf } = prepared;
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  const told = sourceMap !== null || module.binary.functionNames.size > 0;
+  const describe = describerOf(module.binary, sourceMap);
+  return { hash, module, compiled, originOf, describe, hint: told ? null : NO_NAMES };
 }
 
 /** A VM in which the entry point has run. */
 export function startVm({ loaded, vm: options }: PluginConfig, thread: Thread, journal: Journal): Vm {
-  const { module, compiled } = loaded;
-  const vm = new Vm({ ...options, abi: module.abi ?? NEWEST_ABI, thread });
+  const vm = new Vm({ ...options, abi: loaded.module.abi ?? NEWEST_ABI, thread });
   journal.follow(vm.conversation, thread);
-  new Instance(vm, module, compiled, createImports(vm)).start();
+  new Instance(vm, loaded, createImports(vm)).start();
   try {
     refuseFailed(vm, journal, "ERR_START_REFUSED", "the entry point of the filter trapped");
   } catch (error) {

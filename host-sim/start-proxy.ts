@@ -3,9 +3,9 @@
 import { ChainedFilter } from "./chained-filter.ts";
 import { Clock } from "./core/clock.ts";
 import { HostSimError } from "./errors.ts";
+import type { ModuleSource } from "./module-file.ts";
 import {
   failureOptionsOf,
-  type ModuleSource,
   type PluginSettings,
   pluginConfigOf,
   type SurroundingsOptions,

@@ -69,7 +69,9 @@ export async function buildFilter(argument: string, options: BuildOptions = {}):
 
   mkdirSync(join(projectDir, folder), { recursive: true });
   replaceFile(join(projectDir, path), binary);
-  if (compiled.sourceMap !== null) replaceFile(join(projectDir, `${path}.map`), compiled.sourceMap);
+  const map = join(projectDir, `${path}.map`);
+  if (compiled.sourceMap !== null) replaceFile(map, compiled.sourceMap);
+  else rmSync(map, { force: true });
 
   const configSchema = join(folder, SCHEMA_FILE);
   if (compiled.configSchema !== null) replaceFile(join(projectDir, configSchema), compiled.configSchema);

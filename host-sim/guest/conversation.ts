@@ -16,6 +16,8 @@ export interface Counts {
   readonly allocations: number;
   /** All of them. */
   readonly crossings: number;
+  /** What the module has executed, in instructions of its own; 0 if they are not counted. */
+  readonly instructions: number;
 }
 
 /**
@@ -43,6 +45,7 @@ export class Conversation {
   callbacks = 0;
   hostcalls = 0;
   allocations = 0;
+  instructions = 0;
   readonly records: TranscriptRecord[] = [];
   readonly messages: LogMessage[] = [];
   readonly findings: Finding[] = [];
@@ -61,8 +64,9 @@ export class Conversation {
 
   /** The counts as they are now. */
   get counts(): Counts {
-    const { callbacks, hostcalls, allocations } = this;
-    return { callbacks, hostcalls, allocations, crossings: callbacks + hostcalls + allocations };
+    const { callbacks, hostcalls, allocations, instructions } = this;
+    const crossings = callbacks + hostcalls + allocations;
+    return { callbacks, hostcalls, allocations, crossings, instructions };
   }
 
   /** A callback begins; `record` if there are records. */
@@ -88,6 +92,12 @@ export class Conversation {
   countAllocation(): void {
     this.allocations++;
     this.#whole?.countAllocation();
+  }
+
+  /** The module has executed so many. */
+  countInstructions(instructions: number): void {
+    this.instructions += instructions;
+    this.#whole?.countInstructions(instructions);
   }
 
   /** The module logs. */

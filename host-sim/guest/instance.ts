@@ -6,10 +6,12 @@ import type { Signature } from "../abi/signatures.ts";
 import type { Context } from "../core/context.ts";
 import type { Guest } from "../core/vm-state.ts";
 import { HostSimError } from "../errors.ts";
-import type { HostProfile } from "../profiles/profile.ts";
 import { allows } from "./capabilities.ts";
+import { framesOf } from "./frames.ts";
 import { maximumOf } from "./memory-limit.ts";
-import type { FilterModule } from "./module.ts";
+import { InstructionCounter } from "./metering/counter.ts";
+import { MOST_INSTRUCTIONS } from "./metering/meter.ts";
+import type { FilterModule, RunnableModule } from "./module.ts";
 import type { CallbackRecord } from "./transcript.ts";
 import type { Restriction, Vm } from "./vm.ts";
 
@@ -33,6 +35,8 @@ function instantiate(compiled: WebAssembly.Module, imports: WebAssembly.Imports)
 export class Instance implements Guest {
   readonly #vm: Vm;
   readonly #module: FilterModule;
+  readonly #runnable: RunnableModule;
+  readonly #counter: InstructionCounter;
   readonly #exports: WebAssembly.Exports;
   readonly #callbacks: Partial<Record<string, Exported>> = {};
   readonly #signatures: ReadonlyMap<string, Signature>;
@@ -40,13 +44,16 @@ export class Instance implements Guest {
   readonly #inAllocator: Restriction;
 
   /** Instantiates a module that links. The imports must have been made for the same VM. */
-  constructor(vm: Vm, module: FilterModule, compiled: WebAssembly.Module, imports: WebAssembly.Imports) {
+  constructor(vm: Vm, runnable: RunnableModule, imports: WebAssembly.Imports) {
+    const { module, compiled } = runnable;
     this.#vm = vm;
+    this.#runnable = runnable;
     this.#module = module;
-    const made = madeImports(module, imports, vm.options.profile);
+    const made = madeImports(module, imports, vm.options.mostMemoryPages);
     vm.restriction = { where: "from a start section: Envoy would crash here (OBS-5)", reach: NOTHING };
     this.#exports = instantiate(compiled, made.imports).exports;
     vm.restriction = null;
+    this.#counter = new InstructionCounter(this.#exports, vm.options.instructionLimit ?? MOST_INSTRUCTIONS);
     const { profile, abi } = vm.state.options;
     this.#atStart = { where: "from the entry point", reach: profile.callableAtStart };
     this.#inAllocator = { where: "from the allocator", reach: profile.callableInAllocator };
@@ -63,11 +70,13 @@ export class Instance implements Guest {
   start(): void {
     this.#vm.restriction = this.#atStart;
     for (const name of this.#module.entryPoints) {
+      const entered = this.#counter.enter();
       try {
         this.#function(name)?.(0, 0);
       } catch (error) {
-        this.#vm.state.fail(trapOf(error, name, "The configuration is refused."));
+        this.#vm.state.fail(this.#trapOf(error, name, "The configuration is refused."));
       }
+      this.#vm.conversation.countInstructions(this.#counter.leave(entered));
     }
     this.#vm.restriction = null;
   }
@@ -96,6 +105,7 @@ export class Instance implements Guest {
     vm.runningRecord = record;
     conversation.begin(record);
     let result = 0;
+    const entered = this.#counter.enter();
     try {
       const answer = exported(context.id, first, second, third, fourth);
       if (answer !== undefined) {
@@ -103,11 +113,12 @@ export class Instance implements Guest {
         if (record !== null) record.result = answer >>> 0;
       }
     } catch (error) {
-      const trap = trapOf(error, `${callback} (context ${context.id})`, EVERY_REQUEST_FAILS);
+      const trap = this.#trapOf(error, `${callback} (context ${context.id})`, EVERY_REQUEST_FAILS);
       vm.state.fail(trap);
       conversation.trapped(trap);
-      if (record !== null) record.trap = reasonOf(error);
+      if (record !== null) record.trap = this.#reasonOf(error);
     }
+    conversation.countInstructions(this.#counter.leave(entered));
     vm.active = active;
     vm.runningRecord = runningRecord;
     return result;
@@ -123,13 +134,15 @@ export class Instance implements Guest {
     this.#vm.restriction = this.#inAllocator;
     this.#vm.active.countAllocation();
     let address = 0;
+    const entered = this.#counter.enter();
     try {
       address = this.#function(this.#module.allocator ?? "")?.(size) ?? 0;
     } catch (error) {
-      const trap = trapOf(error, `${this.#module.allocator} (the allocator)`, EVERY_REQUEST_FAILS);
+      const trap = this.#trapOf(error, `${this.#module.allocator} (the allocator)`, EVERY_REQUEST_FAILS);
       state.fail(trap);
       this.#vm.active.trapped(trap);
     }
+    this.#vm.active.countInstructions(this.#counter.leave(entered));
     this.#vm.restriction = restriction;
     state.current = current;
     state.effectiveId = effectiveId;
@@ -139,6 +152,25 @@ export class Instance implements Guest {
   #function(name: string): Exported | undefined {
     const exported = this.#exports[name];
     return typeof exported === "function" ? (exported as Exported) : undefined;
+  }
+
+  /** A trap with the stack of the module, as far as the engine tells it, and what Envoy would do. */
+  #trapOf(error: unknown, where: string, consequence: string): HostSimError {
+    const frames = framesOf(error, this.#runnable.originOf).map(
+      (frame) => `\n  at ${this.#runnable.describe(frame)}`,
+    );
+    if (this.#counter.spent) {
+      const message = `the filter did not come to an end in ${where}: ${this.#reasonOf(error)}${frames.join("")}\n${WOULD_HANG}`;
+      return new HostSimError("ERR_INSTRUCTION_LIMIT", message, { cause: error, hint: RAISE_THE_LIMIT });
+    }
+    const hint = this.#runnable.hint === null ? "" : `\n${this.#runnable.hint}`;
+    const message = `the filter trapped in ${where}: ${this.#reasonOf(error)}${frames.join("")}\n${consequence}${hint}`;
+    return new HostSimError("ERR_GUEST_TRAP", message, { cause: error });
+  }
+
+  #reasonOf(error: unknown): string {
+    if (this.#counter.spent) return `${this.#vm.options.instructionLimit} instructions were executed`;
+    return error instanceof Error ? error.message : String(error);
   }
 
   #record(callback: AnyCallbackName, speaker: string | null, args: readonly number[]): CallbackRecord | null {
@@ -153,7 +185,7 @@ export class Instance implements Guest {
 function madeImports(
   { binary }: FilterModule,
   imports: WebAssembly.Imports,
-  { mostMemoryPages }: HostProfile,
+  mostMemoryPages: number,
 ): { readonly imports: WebAssembly.Imports; readonly memory: WebAssembly.Memory | null } {
   let memory: WebAssembly.Memory | null = null;
   const made: WebAssembly.Imports = { ...imports };
@@ -174,23 +206,7 @@ function madeImports(
 const EVERY_REQUEST_FAILS =
   "Unless the filter fails open, Envoy would answer 503 to this and to every later request of this VM, and close its TCP connections, until it is reloaded.";
 
-/** A trap with the stack of the module, as far as the engine tells it, and what Envoy would do. */
-function trapOf(error: unknown, where: string, consequence: string): HostSimError {
-  const frames = stackOf(error).map((frame) => `\n  ${frame}`);
-  const message = `the filter trapped in ${where}: ${reasonOf(error)}${frames.join("")}\n${consequence}`;
-  return new HostSimError("ERR_GUEST_TRAP", message, { cause: error });
-}
+const WOULD_HANG =
+  "Envoy sets no limit: the worker would hang here, with every connection it has. In the simulator it counts as a trap.";
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-/** The frames of the module itself: the host's own say nothing to the author of a filter. */
-function stackOf(error: unknown): string[] {
-  if (!(error instanceof Error)) return [];
-  return (error.stack ?? "")
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line.includes("wasm://"))
-    .map((line) => line.replace(/^at /, "").replace(/ \(wasm:.*\/(.*)\)$/, " ($1)"));
-}
+const RAISE_THE_LIMIT = "a filter that needs more, in one callback, is given it by `instructionLimit`";

@@ -4,6 +4,7 @@ import { abiMarkers, type entryPoints } from "../abi/callbacks.ts";
 import type { AbiVersion } from "../abi/enums.ts";
 import { defaultProfile } from "../profiles/index.ts";
 import type { HostProfile } from "../profiles/profile.ts";
+import type { Frame } from "./frames.ts";
 import { readWasmBinary, type WasmBinary, type WasmExport } from "./wasm-binary.ts";
 
 /** An export that runs before the first context. */
@@ -22,6 +23,19 @@ export interface FilterModule {
   readonly callbacks: readonly string[];
   /** The name under which the memory is exported; hosts other than Envoy insist on `memory`. */
   readonly memory: string | undefined;
+}
+
+/** A module that links, ready to be instantiated any number of times. */
+export interface RunnableModule {
+  readonly module: FilterModule;
+  /** Compiled with the limits that it runs with. */
+  readonly compiled: WebAssembly.Module;
+  /** Where an instruction of what was compiled stands in the module's file. */
+  readonly originOf: (offset: number) => number;
+  /** A place in that file in words: in the source, where it is known. */
+  readonly describe: (frame: Frame) => string;
+  /** How the place of a trap could be told better; null if it is told well. */
+  readonly hint: string | null;
 }
 
 /** The version that a module without a marker is held against, so that its other faults can be told too. */

@@ -30,6 +30,10 @@ export interface GuestVmOptions extends Omit<VmOptions, "observer"> {
   readonly capabilities: Capabilities;
   /** Whether crossings are kept for a transcript. Counting goes on regardless. */
   readonly recordsTranscript: boolean;
+  /** How many instructions a call from the host may execute; null: they are not counted. */
+  readonly instructionLimit: number | null;
+  /** The most memory that it gets, in pages of 64 KiB. */
+  readonly mostMemoryPages: number;
   /** What WASI shows as the environment. */
   readonly environment: Readonly<Record<string, string>>;
   /** From 0 up to, but not including, 1. */

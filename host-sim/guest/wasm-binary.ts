@@ -52,6 +52,8 @@ export interface WasmBinary {
   readonly functions: readonly WasmType[];
   /** All memories, imported ones first. */
   readonly memories: readonly Limits[];
+  /** How many globals there are, imported ones among them. */
+  readonly globals: number;
   readonly exports: readonly WasmExport[];
   /** The function that runs at instantiation. */
   readonly start: number | undefined;
@@ -127,6 +129,7 @@ class BinaryReader {
       importedFunctions,
       functions: this.functions,
       memories: this.memories,
+      globals: this.counts.global,
       exports,
       start,
       addressTaken: this.addressTaken,

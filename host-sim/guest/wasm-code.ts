@@ -1,8 +1,9 @@
-// Walks through instructions, only to find who refers to which function. It must know the operands of every instruction:
-// one wrong length, and all that follows is nonsense. Covered are WebAssembly 2.0 (sign extension, saturating conversion,
-// bulk memory, reference types, vectors), multiple memories, tail calls and relaxed vectors; any other opcode is refused.
+// Walks through instructions: to find who refers to which function, and where a program can go on from. It must know the
+// operands of every instruction: one wrong length, and all that follows is nonsense. Covered are WebAssembly 2.0 (sign
+// extension, saturating conversion, bulk memory, reference types, vectors), multiple memories, tail calls and relaxed vectors;
+// any other opcode is refused.
 
-import type { ByteReader } from "./byte-reader.ts";
+import { ByteReader } from "./byte-reader.ts";
 
 /** A place in the code that refers to a function, or through a table to any function of a type. */
 export interface Reference {
@@ -17,9 +18,22 @@ export interface Reference {
 /** An operand as it is encoded; a number stands for that many raw bytes. */
 type Operand = "index" | "s32" | "s33" | "s64" | "memory" | "labels" | "types" | number;
 
-const BLOCK = 0x02;
-const IF = 0x04;
-const END = 0x0b;
+/** The instructions that open, part and end blocks, and those that leave them. */
+export const Op = {
+  Unreachable: 0x00,
+  Block: 0x02,
+  Loop: 0x03,
+  If: 0x04,
+  Else: 0x05,
+  End: 0x0b,
+  Br: 0x0c,
+  BrIf: 0x0d,
+  BrTable: 0x0e,
+  Return: 0x0f,
+  ReturnCall: 0x12,
+  ReturnCallIndirect: 0x13,
+} as const;
+
 const REF_FUNC = 0xd2;
 
 /** The bit in an alignment that says that the memory is not the first. */
@@ -33,19 +47,19 @@ const referenceKinds: ReadonlyMap<number, Reference["kind"]> = new Map<number, R
   [REF_FUNC, "reference"],
 ]);
 
-/** The operands of each instruction, those in `referenceKinds` without the index that they refer to. */
+/** The operands of each instruction. What one in `referenceKinds` refers to is the first. */
 const plainOperands = operandTable([
   [0x00, 0x01, []], // unreachable, nop
-  [BLOCK, IF, ["s33"]], // block, loop, if
+  [Op.Block, Op.If, ["s33"]], // block, loop, if
   [0x05, 0x05, []], // else
-  [END, END, []],
+  [Op.End, Op.End, []],
   [0x0c, 0x0d, ["index"]], // br, br_if
   [0x0e, 0x0e, ["labels", "index"]], // br_table
   [0x0f, 0x0f, []], // return
-  [0x10, 0x10, []], // call
-  [0x11, 0x11, ["index"]], // call_indirect: the table
-  [0x12, 0x12, []], // return_call
-  [0x13, 0x13, ["index"]], // return_call_indirect: the table
+  [0x10, 0x10, ["index"]], // call
+  [0x11, 0x11, ["index", "index"]], // call_indirect: type, table
+  [0x12, 0x12, ["index"]], // return_call
+  [0x13, 0x13, ["index", "index"]], // return_call_indirect: type, table
   [0x1a, 0x1b, []], // drop, select
   [0x1c, 0x1c, ["types"]], // select with types
   [0x20, 0x26, ["index"]], // locals, globals, tables
@@ -58,7 +72,7 @@ const plainOperands = operandTable([
   [0x45, 0xc4, []], // comparison, arithmetic, conversion, sign extension
   [0xd0, 0xd0, ["s33"]], // ref.null
   [0xd1, 0xd1, []], // ref.is_null
-  [REF_FUNC, REF_FUNC, []],
+  [REF_FUNC, REF_FUNC, ["index"]],
 ]);
 
 /** After the prefix 0xfc: saturating conversion, bulk memory, tables. */
@@ -102,27 +116,45 @@ function operandTable(
   return table;
 }
 
-/** Walks from the reader's position to the `end` that closes the expression, and collects what it refers to. */
+/** Collects what an expression refers to, from the reader's position to the `end` that closes it. */
 export function readExpression(reader: ByteReader): Reference[] {
   const references: Reference[] = [];
+  walkExpression(reader, (opcode, offset) => {
+    const kind = referenceKinds.get(opcode);
+    if (kind === undefined) return;
+    const target = new ByteReader(reader.bytes, offset + 1, reader.at).u32("index");
+    references.push({ kind, target, offset });
+  });
+  return references;
+}
+
+/** Shows each instruction of an expression, up to the `end` that closes it; the reader stands behind the instruction. */
+export function walkExpression(reader: ByteReader, visit: (opcode: number, offset: number) => void): void {
   let depth = 1;
   while (depth > 0) {
     const offset = reader.at;
     const opcode = reader.byte("instruction");
-    if (opcode >= BLOCK && opcode <= IF) depth++;
-    if (opcode === END) depth--;
-    const kind = referenceKinds.get(opcode);
-    if (kind !== undefined) references.push({ kind, target: reader.u32("index"), offset });
+    if (opcode >= Op.Block && opcode <= Op.If) depth++;
+    if (opcode === Op.End) depth--;
     for (const operand of operandsOf(reader, opcode, offset)) skipOperand(reader, operand);
+    visit(opcode, offset);
   }
-  return references;
+}
+
+/** Passes over what a body declares before its first instruction. */
+export function skipLocals(reader: ByteReader): void {
+  reader.list("locals", () => {
+    reader.u32("number of locals");
+    reader.byte("type of locals");
+  });
 }
 
 function operandsOf(reader: ByteReader, opcode: number, offset: number): readonly Operand[] {
+  const plain = plainOperands.get(opcode);
+  if (plain !== undefined) return plain;
   const name = opcode.toString(16).padStart(2, "0");
   const table = prefixed.get(opcode);
-  if (table === undefined)
-    return plainOperands.get(opcode) ?? reader.fail(`unknown instruction ${name}`, offset);
+  if (table === undefined) return reader.fail(`unknown instruction ${name}`, offset);
   const second = reader.u32("opcode");
   return table.get(second) ?? reader.fail(`unknown instruction ${name} ${second}`, offset);
 }

@@ -36,6 +36,11 @@ export interface Section {
 /** The order in the file: the data count stands before the code, although its number is the last. */
 const order: readonly number[] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 10, 11];
 
+/** The place of a standard section among the others; -1 for a custom one, which may stand anywhere. */
+export function sectionPlace(id: number): number {
+  return order.indexOf(id);
+}
+
 const HEADER = [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00] as const;
 
 /** Reads the header and where each section lies. */
@@ -65,7 +70,7 @@ export function readSections(bytes: Uint8Array): Section[] {
     }
     const name = Object.entries(sectionNumber).find(([, number]) => number === id)?.[0];
     if (name === undefined) return reader.fail(`unknown section ${id}`, start);
-    const place = order.indexOf(id);
+    const place = sectionPlace(id);
     if (place <= lastPlace) reader.fail(`the ${name} section is repeated or out of order`, start);
     lastPlace = place;
     sections.push({ id, name, offset: contents.at, size: contents.end - contents.at });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { checkLink } from "../../host-sim/guest/link-check.ts";
-import { limitMemory } from "../../host-sim/guest/memory-limit.ts";
+import { prepareModule } from "../../host-sim/guest/metering/meter.ts";
 import { readModule } from "../../host-sim/guest/module.ts";
 import { readWasmBinary } from "../../host-sim/guest/wasm-binary.ts";
 import { loadFilter } from "../../host-sim/index.ts";
@@ -8,7 +8,7 @@ import { profiles } from "../../host-sim/profiles/index.ts";
 import { compileWat } from "../support/wat.ts";
 
 const memoriesOf = (text: string, most: number) =>
-  readWasmBinary(limitMemory(readWasmBinary(compileWat(`(module ${text})`)), most)).memories;
+  readWasmBinary(prepareModule(readWasmBinary(compileWat(`(module ${text})`)), most, false).bytes).memories;
 
 describe("the most memory that a module gets", () => {
   const rows: [name: string, text: string, maxima: number[]][] = [
@@ -24,7 +24,7 @@ describe("the most memory that a module gets", () => {
 
   test("a module without a memory of its own stays as it is", () => {
     const bytes = compileWat('(module (import "env" "m" (memory 1)))');
-    expect(limitMemory(readWasmBinary(bytes), 10)).toEqual(bytes);
+    expect(prepareModule(readWasmBinary(bytes), 10, false).bytes).toEqual(bytes);
   });
 });
 
@@ -47,6 +47,20 @@ test.each(['(memory (export "memory") 1)', '(import "env" "memory" (memory 1))']
     expect(filter.log.map(({ message }) => message)).toEqual(["grown"]);
   },
 );
+
+describe("memoryLimitBytes", () => {
+  const limited = (memoryLimitBytes: number) =>
+    loadFilter(compileWat(growing('(memory (export "memory") 2)')), { memoryLimitBytes });
+
+  test("is what memory.grow keeps to", async () => {
+    expect((await limited(256 * 65_536)).log).toEqual([]);
+    expect((await limited(257 * 65_536)).log).toHaveLength(1);
+  });
+
+  test("refuses a module that begins with more", async () => {
+    await expect(limited(2 * 65_536 - 1)).rejects.toMatchObject({ code: "ERR_MEMORY_TOO_LARGE" });
+  });
+});
 
 test("Google gives 16 MiB, and refuses a module that begins with more", () => {
   const begins = (pages: number) =>

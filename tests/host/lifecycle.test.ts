@@ -157,7 +157,7 @@ describe("a stream", () => {
       "proxy_on_done(context=2) -> true",
       "proxy_on_delete(context=2)",
     ]);
-    expect(exchange.counts).toEqual({ callbacks: 10, hostcalls: 0, allocations: 0, crossings: 10 });
+    expect(exchange.counts).toMatchObject({ callbacks: 10, hostcalls: 0, allocations: 0, crossings: 10 });
   });
 
   test("over HTTP/1 the end of a body always comes alone, over HTTP/2 with the last piece", async () => {

@@ -12,6 +12,7 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { loadFilter } from "../../host-sim/index.ts";
 import { BuildError, type BuildResult, buildFilter } from "../../toolchain/index.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -145,6 +146,37 @@ describe("what is built", () => {
     );
     const { name, path } = await buildFilter("named/assembly/other.ts", { projectDir: project });
     expect({ name, path }).toEqual({ name: "named-other", path: "build/named-other/plugin.wasm" });
+  });
+});
+
+describe("a trap in the simulator", () => {
+  const source = `import { Action, HttpContext, registerHttp } from "proxy-wasm-as/assembly";
+class Filter extends HttpContext {
+  onRequestHeaders(endOfStream: bool): Action {
+    const list: i32[] = [1, 2];
+    this.request.headers.set("x-third", list[this.request.headers.byteSize].toString());
+    return Action.Continue;
+  }
+}
+registerHttp<Filter>();`;
+  const trapOf = async (path: string): Promise<string> =>
+    (await loadFilter(join(project, path))).send().trap?.message ?? "";
+
+  test("of a module built with debug is told with functions and lines", async () => {
+    write("traps/assembly/index.ts", source);
+    const { path } = await buildFilter("traps", { projectDir: project, debug: true });
+    expect(await trapOf(path)).toMatch(
+      /\n {2}at traps\/assembly\/index\.ts:5:\d+ \(.*Filter#onRequestHeaders\)\n/,
+    );
+    writeFileSync(join(project, `${path}.map`), "no source map");
+    expect(await trapOf(path)).toMatch(/\n {2}at .*Filter#onRequestHeaders \(byte 0x[0-9a-f]+\)\n/);
+  });
+
+  test("of any other is told with bytes, and how to see more", async () => {
+    const { path } = await build("traps", source);
+    expect(await trapOf(path)).toMatch(
+      /\n {2}at proxy_on_request_headers \(byte 0x[0-9a-f]+\)\n.*\nBuilt with names \(proxy-wasm build --debug\) the module tells functions and lines\.$/,
+    );
   });
 });
 
