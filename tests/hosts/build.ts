@@ -1,4 +1,4 @@
-// Builds drivers and guests once, and again only when their sources change.
+// Builds drivers, guests and filters of other SDKs once, and again only when their sources change.
 
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -7,7 +7,6 @@ import { dirname, join, relative } from "node:path";
 import { promisify } from "node:util";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
-const SOURCES = join(ROOT, "tests/hosts");
 
 /** Where builds go. */
 export const BUILT = join(ROOT, "build/hosts");
@@ -16,7 +15,7 @@ export const BUILT = join(ROOT, "build/hosts");
 export interface Build {
   /** The file that the build writes. */
   readonly output: string;
-  /** Folders of `tests/hosts` with its sources; the command runs in the first. */
+  /** Folders of the project with its sources; the command runs in the first. */
   readonly sources: readonly [string, ...string[]];
   readonly command: readonly [string, ...string[]];
   readonly environment?: Readonly<Record<string, string>>;
@@ -30,7 +29,7 @@ export async function build({ output, sources, command, environment = {} }: Buil
   mkdirSync(dirname(output), { recursive: true });
   const started = Date.now();
   await promisify(execFile)("nice", [...command], {
-    cwd: join(SOURCES, sources[0]),
+    cwd: join(ROOT, sources[0]),
     env: { ...process.env, ...environment },
     maxBuffer: 1 << 24,
   });
@@ -41,8 +40,8 @@ export async function build({ output, sources, command, environment = {} }: Buil
 
 function fingerprintOf(sources: readonly string[], command: readonly string[]): string {
   const hash = createHash("sha256").update(JSON.stringify(command));
-  for (const file of sources.flatMap((source) => filesIn(join(SOURCES, source)))) {
-    hash.update(relative(SOURCES, file)).update("\0").update(readFileSync(file)).update("\0");
+  for (const file of sources.flatMap((source) => filesIn(join(ROOT, source)))) {
+    hash.update(relative(ROOT, file)).update("\0").update(readFileSync(file)).update("\0");
   }
   return hash.digest("hex");
 }

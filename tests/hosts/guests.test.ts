@@ -28,7 +28,7 @@ const guests: readonly Guest[] = [
     toolchain: "go",
     build: {
       output: GO_MODULE,
-      sources: ["guests/go"],
+      sources: ["tests/hosts/guests/go"],
       command: ["go", "build", "-buildmode=c-shared", "-o", GO_MODULE, "."],
       environment: { GOOS: "wasip1", GOARCH: "wasm" },
     },
@@ -38,7 +38,7 @@ const guests: readonly Guest[] = [
     toolchain: "rust",
     build: {
       output: join(RUST_TARGET, "wasm32-unknown-unknown/release/guest.wasm"),
-      sources: ["guests/rust"],
+      sources: ["tests/hosts/guests/rust"],
       command: ["cargo", "build", "--locked", "--quiet", "--release", "--target", "wasm32-unknown-unknown"],
       environment: { CARGO_TARGET_DIR: RUST_TARGET },
     },

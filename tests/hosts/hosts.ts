@@ -91,13 +91,17 @@ function onlyTheLastHeader(folder: string, name: string): Exception | undefined 
 export async function buildMosnServer(): Promise<string> {
   const output = join(BUILT, "mosn-server");
   const command = ["go", "build", "-tags", "wasmer", "-o", output, "."] as const;
-  await build({ output, sources: ["mosn-server"], command });
+  await build({ output, sources: ["tests/hosts/mosn-server"], command });
   return output;
 }
 
 async function startGo(folder: string): Promise<RunningHost> {
   const output = join(BUILT, folder);
-  await build({ output, sources: [folder, "protocol"], command: ["go", "build", "-o", output, "."] });
+  await build({
+    output,
+    sources: [`tests/hosts/${folder}`, "tests/hosts/protocol"],
+    command: ["go", "build", "-o", output, "."],
+  });
   return startLibrary(output);
 }
 
@@ -107,7 +111,7 @@ const JAVA_CLASSES = `${join(BUILT, "java/classes")}:${JAVA_LIBRARIES}/*`;
 async function buildJava(): Promise<void> {
   await build({
     output: join(BUILT, "java/classes"),
-    sources: ["java"],
+    sources: ["tests/hosts/java"],
     command: [
       ...(["mvn", "--quiet", "--batch-mode", "compile", "dependency:copy-dependencies"] as const),
       ...[`-DoutputDirectory=${JAVA_LIBRARIES}`, "-DincludeScope=runtime"],

@@ -35,7 +35,7 @@ const COMMANDS = {
 export type Toolchain = keyof typeof COMMANDS;
 
 /** What of a toolchain is missing; undefined if nothing is. */
-function missingCommand(toolchain: Toolchain): string | undefined {
+export function missingCommand(toolchain: Toolchain): string | undefined {
   const missing = COMMANDS[toolchain].find(([command, ...args]) => {
     return spawnSync(command, args, { stdio: "ignore" }).status !== 0;
   });

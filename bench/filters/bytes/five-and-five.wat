@@ -1,0 +1,35 @@
+;; Five request headers are read, and five are added with the bytes that the host has written. What it writes lies one behind
+;; the other; each request begins anew.
+(module
+  (import "env" "proxy_get_header_map_value"
+    (func $get (param i32 i32 i32 i32 i32) (result i32)))
+  (import "env" "proxy_add_header_map_value"
+    (func $add (param i32 i32 i32 i32 i32) (result i32)))
+  (memory (export "memory") 2)
+  (data (i32.const 0) ":authorityx-copy-authority")
+  (data (i32.const 32) ":pathx-copy-path")
+  (data (i32.const 64) ":methodx-copy-method")
+  (data (i32.const 96) "user-agentx-copy-agent")
+  (data (i32.const 128) "acceptx-copy-accept")
+  (global $free (mut i32) (i32.const 4096))
+  (func (export "proxy_abi_version_0_2_1"))
+  (func (export "malloc") (param $size i32) (result i32)
+    (local $block i32)
+    (local.set $block (global.get $free))
+    (global.set $free (i32.add (local.get $block) (local.get $size)))
+    (if (i32.gt_u (global.get $free) (i32.const 131072)) (then (return (i32.const 0))))
+    (local.get $block))
+  (func $copy (param $name i32) (param $size i32) (param $copySize i32)
+    (if (i32.eqz (call $get (i32.const 0) (local.get $name) (local.get $size) (i32.const 256) (i32.const 260)))
+      (then
+        (drop (call $add (i32.const 0)
+          (i32.add (local.get $name) (local.get $size)) (local.get $copySize)
+          (i32.load (i32.const 256)) (i32.load (i32.const 260)))))))
+  (func (export "proxy_on_request_headers") (param i32 i32 i32) (result i32)
+    (global.set $free (i32.const 4096))
+    (call $copy (i32.const 0) (i32.const 10) (i32.const 16))
+    (call $copy (i32.const 32) (i32.const 5) (i32.const 11))
+    (call $copy (i32.const 64) (i32.const 7) (i32.const 13))
+    (call $copy (i32.const 96) (i32.const 10) (i32.const 12))
+    (call $copy (i32.const 128) (i32.const 6) (i32.const 13))
+    (i32.const 0)))

@@ -1,0 +1,67 @@
+// `npm run bench`: what the SDK costs by itself, without a proxy.
+
+import { parseArgs } from "node:util";
+import { type Chapter, guestChapter, usersChapter } from "./guest/report.ts";
+import { libraryRows } from "./libraries/report.ts";
+import { machineFacts } from "./measure/machine.ts";
+import type { Report } from "./measure/report.ts";
+import type { Rounds } from "./measure/rounds.ts";
+import { usersModule } from "./modules.ts";
+import { print, printReports } from "./print.ts";
+
+const HELP = `npm run bench [-- options] [chapter...]
+
+Measures, without a proxy: guest (whole requests in a module), text, regex, JSON; all of them by default.
+
+  --filter <plugin.wasm>   measure this filter instead of ours: guest only
+  --configuration <text>   its configuration
+  --rounds <number>        interleaved rounds, 11 by default
+  --json                   the results as data
+
+  npm run bench -- --filter build/my-filter/plugin.wasm --configuration '{"name":"x"}'
+
+docs/BENCHMARKS.md says what each row is.`;
+
+const NAMES = ["guest", "text", "regex", "JSON"] as const;
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      filter: { type: "string" },
+      configuration: { type: "string" },
+      rounds: { type: "string", default: "11" },
+      json: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    print(HELP);
+    return 0;
+  }
+  const unknown = positionals.filter((name) => !NAMES.some((known) => known === name));
+  const rounds: Rounds = { rounds: Number(values.rounds), warmUps: 2 };
+  if (unknown.length > 0 || !Number.isInteger(rounds.rounds) || rounds.rounds < 1) {
+    print(HELP);
+    return 2;
+  }
+  const facts = machineFacts(`${rounds.rounds} interleaved rounds after ${rounds.warmUps} that do not count`);
+  const report = ({ rows, skipped }: Chapter, title: string): Report => ({ title, facts, rows, skipped });
+  if (values.filter !== undefined) {
+    const users = await usersChapter(usersModule(values.filter, values.configuration), rounds);
+    printReports([report(users, values.filter)], values.json);
+    return 0;
+  }
+  const reports: Report[] = [];
+  for (const name of NAMES) {
+    if (positionals.length > 0 && !positionals.includes(name)) continue;
+    if (name === "guest") {
+      for (const filter of ["add-header", "five-and-five"] as const)
+        reports.push(report(await guestChapter(filter, rounds), filter));
+    } else reports.push(report({ rows: await libraryRows(name, rounds), skipped: [] }, name));
+  }
+  printReports(reports, values.json);
+  return 0;
+}
+
+process.exitCode = await main();

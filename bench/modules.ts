@@ -1,0 +1,106 @@
+// The filters that are measured, and how each language makes a module of one.
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import { type Build, build } from "../tests/hosts/build.ts";
+import { missingCommand } from "../tests/hosts/toolchains.ts";
+import { compileWat } from "../tests/support/wat.ts";
+import { buildFilter } from "../toolchain/index.ts";
+import type { Skipped } from "./measure/report.ts";
+
+const ROOT = new URL("../", import.meta.url).pathname;
+const BUILT = join(ROOT, "build/bench");
+const FILTERS = "bench/filters";
+
+/** What a filter does, whoever it is written by. */
+export type FilterName = "add-header" | "five-and-five" | "path-rewrite";
+
+/** Who else it is written by. */
+export type Author = "by hand" | "G-Core" | "Rust" | "Go";
+
+/** Ours, as a user writes them: two of them are examples. */
+const OURS: Readonly<Record<FilterName | "libraries", string>> = {
+  "add-header": "examples/header-injection/assembly/fixed.ts",
+  "five-and-five": `${FILTERS}/ours/assembly/five-and-five.ts`,
+  "path-rewrite": "examples/path-rewrite",
+  libraries: `${FILTERS}/ours/assembly/libraries.ts`,
+};
+
+/** What `path-rewrite` is configured with. */
+export const PATH_REWRITE = JSON.stringify({ pattern: "banana/([0-9]*)", replacement: "status/$1" });
+
+/** Builds one of ours; the module's file. */
+export async function buildOurs(filter: FilterName | "libraries"): Promise<string> {
+  const { path } = await buildFilter(OURS[filter], { projectDir: ROOT, outDir: "build/bench/ours" });
+  return join(ROOT, path);
+}
+
+/** Builds a filter of somebody else; the module's file, or why there is none. */
+export async function buildOther(author: Author, filter: FilterName): Promise<string | Skipped> {
+  if (author === "by hand") return buildByHand(filter);
+  const toolchain = author === "Rust" ? "rust" : author === "Go" ? "go" : undefined;
+  const missing = toolchain && missingCommand(toolchain);
+  const what = `${author}'s ${filter}`;
+  if (missing !== undefined) return { what, why: `not installed, as this does not run: ${missing}` };
+  try {
+    const recipe = recipeOf(author, filter);
+    await build(recipe);
+    return recipe.output;
+  } catch (error) {
+    return { what, why: `it does not build: ${error instanceof Error ? error.message : String(error)}` };
+  }
+}
+
+function buildByHand(filter: FilterName): string {
+  mkdirSync(BUILT, { recursive: true });
+  const file = join(BUILT, `by-hand-${filter}.wasm`);
+  writeFileSync(file, compileWat(readFileSync(join(ROOT, FILTERS, "bytes", `${filter}.wat`), "utf8"), false));
+  return file;
+}
+
+function recipeOf(author: Exclude<Author, "by hand">, filter: FilterName): Build {
+  if (author === "Rust") {
+    const target = join(BUILT, "rust");
+    const module = `${filter.replaceAll("-", "_")}.wasm`;
+    return {
+      output: join(target, "wasm32-unknown-unknown/release/examples", module),
+      sources: [`${FILTERS}/rust`],
+      command: [
+        ...(["cargo", "build", "--locked", "--quiet", "--release", "--example", filter] as const),
+        ...["--target", "wasm32-unknown-unknown"],
+      ],
+      environment: { CARGO_TARGET_DIR: target },
+    };
+  }
+  if (author === "Go") {
+    const output = join(BUILT, `go-${filter}.wasm`);
+    return {
+      output,
+      sources: [`${FILTERS}/go`],
+      command: ["go", "build", "-buildmode=c-shared", "-o", output, `./${filter}`],
+      environment: { GOOS: "wasip1", GOARCH: "wasm" },
+    };
+  }
+  const output = join(BUILT, `gcore-${filter}.wasm`);
+  return {
+    output,
+    sources: [`${FILTERS}/gcore`],
+    command: [
+      ...([process.execPath, join(ROOT, "node_modules/assemblyscript/bin/asc.js")] as const),
+      ...[`assembly/${filter}.ts`, "--config", "asconfig.json", "--use", "abort=abort_proc_exit"],
+      ...["--outFile", output],
+    ],
+  };
+}
+
+/** A module to measure, and what it is configured with. */
+export interface Measured {
+  readonly name: string;
+  readonly file: string;
+  readonly configuration: string;
+}
+
+/** A user's module. */
+export function usersModule(file: string, configuration = ""): Measured {
+  return { name: basename(file), file, configuration };
+}
