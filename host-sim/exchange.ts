@@ -86,7 +86,7 @@ export function sendRequest(stream: Stream, request: SentRequest): void {
   stream.requestHeaders(request, { endOfStream });
   if (endOfStream) return;
   for (const frame of framesOf(body, trailers !== undefined, stream.protocol)) {
-    stream.requestBody(frame.bytes, { endOfStream: frame.endOfStream });
+    stream.requestBody(frame.bytes, frame);
   }
   if (trailers !== undefined) stream.requestTrailers(trailers);
 }
@@ -106,7 +106,7 @@ export function sendResponse(stream: Stream, request: ReceivedRequest, response:
 function sendResponseBody(stream: Stream, response: UpstreamResponse, breaksOff: boolean): void {
   const { body, trailers, protocol = "HTTP/1.1" } = response;
   for (const frame of framesOf(body, breaksOff || trailers !== undefined, protocol)) {
-    stream.responseBody(frame.bytes, { endOfStream: frame.endOfStream });
+    stream.responseBody(frame.bytes, frame);
   }
   if (trailers !== undefined && !breaksOff) stream.responseTrailers(trailers);
 }

@@ -97,7 +97,12 @@ export function pairsOf(headers: HeadersInput = []): Pair[] {
 /** The pieces of a body as bytes. */
 export function piecesOf(body: BodyInput): Uint8Array[] {
   const pieces = typeof body === "string" || body instanceof Uint8Array ? [body] : body;
-  return pieces.map((piece) => (typeof piece === "string" ? Buffer.from(piece, "utf8") : piece));
+  return pieces.map(bytesOfPiece);
+}
+
+/** The bytes of one piece; text is UTF-8. */
+export function bytesOfPiece(piece: string | Uint8Array): Uint8Array {
+  return typeof piece === "string" ? Buffer.from(piece, "utf8") : piece;
 }
 
 function isList(headers: HeadersInput): headers is readonly (readonly [string, HeaderValue])[] {

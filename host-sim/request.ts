@@ -64,18 +64,19 @@ export function announcedLength(headers: readonly Pair[], body: BodyInput | unde
 export interface Frame {
   readonly bytes: Uint8Array;
   readonly endOfStream: boolean;
+  /** The end is an empty piece of its own, in the same read. */
+  readonly endsAlone: boolean;
 }
 
 /** How the codec hands a body to the filters: over HTTP/1 the end comes alone, over HTTP/2 with the last piece. */
 export function framesOf(body: BodyInput | undefined, hasTrailers: boolean, protocol: Protocol): Frame[] {
   const pieces = body === undefined ? [] : piecesOf(body);
-  const sizes = isHttp1(protocol) ? pieces.filter(({ length }) => length > 0) : pieces;
-  const frames = sizes.map((bytes) => ({ bytes, endOfStream: false }));
+  const sent = isHttp1(protocol) ? pieces.filter(({ length }) => length > 0) : pieces;
+  const frames = sent.map((bytes) => ({ bytes, endOfStream: false, endsAlone: false }));
   if (hasTrailers) return frames;
   const last = frames.at(-1);
-  if (last !== undefined && !isHttp1(protocol))
-    return [...frames.slice(0, -1), { ...last, endOfStream: true }];
-  return [...frames, { bytes: new Uint8Array(0), endOfStream: true }];
+  if (last === undefined) return [{ bytes: new Uint8Array(0), endOfStream: true, endsAlone: false }];
+  return [...frames.slice(0, -1), { ...last, endOfStream: true, endsAlone: isHttp1(protocol) }];
 }
 
 /** Whether a message ends with its headers: no trailers, and no body, or one that is announced to be empty. */

@@ -12,7 +12,7 @@ import { type ClientConnection, type Protocol, StreamInfo } from "./core/stream-
 import { Ends, type EndsListener } from "./ends.ts";
 import { HostSimError } from "./errors.ts";
 import { Conversation } from "./guest/conversation.ts";
-import { type HeadersInput, pairsOf, piecesOf } from "./message.ts";
+import { bytesOfPiece, type HeadersInput, pairsOf } from "./message.ts";
 import { Observed } from "./observed.ts";
 import type { HostProfile } from "./profiles/profile.ts";
 import type { SimulatedProxy } from "./proxy.ts";
@@ -24,6 +24,8 @@ import type { PropertyMessage } from "./wire/property-value.ts";
 /** Whether a piece is the last one of its message. */
 export interface StepOptions {
   readonly endOfStream?: boolean;
+  /** The end comes as an empty piece of its own in the same read, as it always does over HTTP/1. */
+  readonly endsAlone?: boolean;
 }
 
 /** How one direction stands. */
@@ -107,9 +109,9 @@ export class Stream extends Observed {
   }
 
   /** A piece of the request body arrives; nothing happens if the exchange is over. */
-  requestBody(piece: string | Uint8Array, { endOfStream = false }: StepOptions = {}): void {
+  requestBody(piece: string | Uint8Array, options: StepOptions = {}): void {
     this.#expectOpenRequest();
-    for (const bytes of piecesOf(piece)) this.#run(() => this.#core.receiveRequestData(bytes, endOfStream));
+    this.#read(piece, options, (bytes, endOfStream) => this.#core.receiveRequestData(bytes, endOfStream));
   }
 
   /** The request trailers arrive, and end the request. */
@@ -132,9 +134,9 @@ export class Stream extends Observed {
   }
 
   /** A piece of the response body arrives; nothing happens if the exchange is over, or somebody else has answered. */
-  responseBody(piece: string | Uint8Array, { endOfStream = false }: StepOptions = {}): void {
+  responseBody(piece: string | Uint8Array, options: StepOptions = {}): void {
     if (!this.#expectOpenResponse()) return;
-    for (const bytes of piecesOf(piece)) this.#run(() => this.#core.receiveResponseData(bytes, endOfStream));
+    this.#read(piece, options, (bytes, endOfStream) => this.#core.receiveResponseData(bytes, endOfStream));
   }
 
   /** The response trailers arrive, and end the response. */
@@ -206,6 +208,18 @@ export class Stream extends Observed {
 
   #run(event: () => void): void {
     this.#surroundings.proxy.loop.run(event);
+  }
+
+  /** What is read at once is one event: what callbacks post meanwhile comes behind it. */
+  #read(
+    piece: string | Uint8Array,
+    { endOfStream = false, endsAlone = false }: StepOptions,
+    receive: (bytes: Uint8Array, endOfStream: boolean) => void,
+  ): void {
+    this.#run(() => {
+      receive(bytesOfPiece(piece), endOfStream && !endsAlone);
+      if (endOfStream && endsAlone) receive(new Uint8Array(0), true);
+    });
   }
 
   #stateOf(direction: Iteration): DirectionState {

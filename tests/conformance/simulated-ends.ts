@@ -45,7 +45,8 @@ export class SimulatedExchange implements PlayedExchange {
       const { method, path } = request;
       const headers = requestHeaders(this.#spec, this.#protocol);
       this.#stream.requestHeaders({ method, path, authority: AUTHORITY, headers }, { endOfStream: end });
-    } else if (what === "data") this.#data(text, end, (piece, last) => this.#stream.requestBody(piece, last));
+    } else if (what === "data")
+      this.#stream.requestBody(text, { endOfStream: end, endsAlone: this.#endsAlone });
     else if (what === "end") this.#stream.requestBody("", { endOfStream: true });
     else if (what === "trailers") this.#stream.requestTrailers(request.trailers ?? []);
     else if (what === "break") {
@@ -66,7 +67,7 @@ export class SimulatedExchange implements PlayedExchange {
       this.#hasAnswered = true;
       this.#stream.responseHeaders({ status: response?.status ?? 200, headers }, { endOfStream: end });
     } else if (what === "data")
-      this.#data(text, end, (piece, last) => this.#stream.responseBody(piece, last));
+      this.#stream.responseBody(text, { endOfStream: end, endsAlone: this.#endsAlone });
     else if (what === "end") this.#stream.responseBody("", { endOfStream: true });
     else if (what === "trailers") this.#stream.responseTrailers(response?.trailers ?? []);
     else if (what === "break") this.#stream.resetUpstream(this.#whyBroken);
@@ -78,10 +79,8 @@ export class SimulatedExchange implements PlayedExchange {
   }
 
   /** Over HTTP/1 the end comes alone. */
-  #data(text: string, end: boolean, send: (piece: string, options: { endOfStream: boolean }) => void): void {
-    const isAlone = this.#protocol === "HTTP/1.1";
-    send(text, { endOfStream: end && !isAlone });
-    if (end && isAlone && !this.#stream.ended) send("", { endOfStream: true });
+  get #endsAlone(): boolean {
+    return this.#protocol === "HTTP/1.1";
   }
 
   async arrived(whole: boolean): Promise<boolean> {
