@@ -61,6 +61,9 @@ export class RunningProxy {
   readonly #workers: Workers;
   #streams = 0;
   #closed = false;
+  /** Kept as long as it does not grow. */
+  #log: readonly ProxyLogEntry[] = [];
+  #logged = 0;
 
   /** Made by `startProxy`. */
   constructor(
@@ -126,6 +129,14 @@ export class RunningProxy {
 
   /** Everything that the filters have logged so far, in the order in which they did. */
   get log(): readonly ProxyLogEntry[] {
+    const logged = this.#chain.reduce((sum, { journal }) => sum + journal.messages.length, 0);
+    // Tests ask again and again while they wait.
+    if (logged !== this.#logged) this.#log = this.#readLog();
+    this.#logged = logged;
+    return this.#log;
+  }
+
+  #readLog(): readonly ProxyLogEntry[] {
     const entries = new Map<number, ProxyLogEntry>();
     for (const [index, { journal }] of this.#chain.entries()) {
       const filter = this.filters[index]?.name ?? "";
