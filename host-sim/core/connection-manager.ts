@@ -92,6 +92,11 @@ export function finishResponseHeaders(headers: HeaderMap, nowMs: number, closesC
   if (closesConnection) headers.add("connection", "close");
 }
 
+/** Whether trailers can go behind a body: in HTTP/1 not if its length has been announced. */
+export function carriesTrailers(headers: HeaderMap, protocol: Protocol): boolean {
+  return !isHttp1(protocol) || !headers.has("content-length");
+}
+
 /** Whether one connection carries one stream after the other. */
 export function isHttp1(protocol: Protocol): boolean {
   return protocol === "HTTP/1.0" || protocol === "HTTP/1.1";

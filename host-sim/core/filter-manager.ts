@@ -47,8 +47,6 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
   #requestKind: RequestKind = { isGrpc: false, isHead: false };
   /** Asked for inside a request callback, sent when it has returned. */
   #prepared: LocalReplyMessage | null = null;
-  /** The end of the response does not end the stream yet. */
-  #endsLate = false;
 
   constructor({ filters, bufferLimitBytes, info, owner }: FilterManagerOptions) {
     this.info = info;
@@ -122,8 +120,8 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
 
   /** Answers the client without, or instead of, the upstream (LR-4 to LR-8). */
   sendLocalReply(reply: LocalReply): void {
-    if (this.state.ending && !this.#calling) {
-      this.#crash("a local reply when the stream is over (LIFE-18)");
+    if (this.state.ending && !this.#survivesReply) {
+      this.#crash("a local reply when the stream is over (LIFE-18, OBS-22)");
       return;
     }
     if (this.request.calling) this.request.aborted = true;
@@ -167,12 +165,7 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
   sendPreparedReply(): void {
     const message = this.#prepared;
     this.#prepared = null;
-    if (message === null) return;
-    // HTTP/2 writes nothing while it reads: the end of the stream is seen when the piece of the request has been dealt with.
-    this.#endsLate = !isHttp1(this.info.protocol);
-    this.#sendThroughFilters(message);
-    this.#endsLate = false;
-    if (this.state.responseSent) this.#owner.endStream(false);
+    if (message !== null) this.#sendThroughFilters(message);
   }
 
   requestTooLarge(): void {
@@ -188,10 +181,7 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
   }
 
   sendHeaders(headers: HeaderMap, endOfStream: boolean): void {
-    if (this.state.responseSent) {
-      this.#crash("response headers leave once more after the response is complete (FLOW-10)");
-      return;
-    }
+    if (this.#isOver("headers")) return;
     if (!hasStatus(headers)) {
       const reason = "missing required header: :status";
       const details = `filter_removed_required_response_headers{${oneWord(reason)}}`;
@@ -204,19 +194,27 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
   }
 
   sendData(data: BodyBuffer, endOfStream: boolean): void {
-    // Another reply has replaced it.
-    if (this.state.responseSent) return;
+    if (this.#isOver("data")) return;
     this.#owner.sendData(data, endOfStream);
     this.#endIf(endOfStream);
   }
 
   sendTrailers(trailers: HeaderMap): void {
+    if (this.#isOver("trailers")) return;
     this.#owner.sendTrailers(trailers);
     this.#endIf(true);
   }
 
-  get #calling(): boolean {
-    return this.request.calling || this.response.calling;
+  /** Over HTTP/2 a reply behind a close is shown to filters that have left the stream, and nothing comes of it (OBS-22). */
+  get #survivesReply(): boolean {
+    return !isHttp1(this.info.protocol) && (this.request.calling || this.response.calling);
+  }
+
+  /** Nothing may leave behind the end of the response. */
+  #isOver(what: string): boolean {
+    if (this.state.responseSent)
+      this.#crash(`response ${what} leave after the response is complete (FLOW-10)`);
+    return this.state.responseSent;
   }
 
   #sendThroughFilters({ status, headers, body }: LocalReplyMessage): void {
@@ -239,7 +237,7 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
   #endIf(endOfStream: boolean): void {
     if (!endOfStream) return;
     this.state.responseSent = true;
-    if (!this.#endsLate) this.#owner.endStream(false);
+    this.#owner.endStream(false);
   }
 
   #crash(what: string): void {

@@ -41,6 +41,8 @@ export interface HttpFilter {
   onResponseHeaders(headers: HeaderMap, endOfStream: boolean): HeadersStatus;
   onResponseData(data: BodyBuffer, endOfStream: boolean): DataStatus;
   onResponseTrailers(trailers: HeaderMap): TrailersStatus;
+  /** It continues what it is being shown, which shows it again: that never comes to an end. */
+  onEndlessContinue(): void;
   /** The stream is over: its last chance to look at it. */
   onLog(): void;
   /** The filter leaves the stream. */

@@ -10,6 +10,7 @@ import {
   StreamType,
   TrailersStatus,
 } from "../abi/enums.ts";
+import { HostSimError } from "../errors.ts";
 import type { PropertyValue } from "../wire/property-value.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import { Context } from "./context.ts";
@@ -110,6 +111,13 @@ export class HttpContext extends Context implements HttpFilter {
       this.#wouldCrash("a stream is closed in on_response_trailers, and its trailers go on (OBS-20)");
     }
     return status;
+  }
+
+  /** One callback runs inside of the other, until the stack of the module is full (OBS-23). */
+  onEndlessContinue(): void {
+    const message =
+      "a callback continues what continuing shows it: the stack of the module overflows (OBS-23)";
+    this.vm.fail(new HostSimError("ERR_GUEST_TRAP", message));
   }
 
   /** A stream that never reached the module is announced for its log (LIFE-2). */

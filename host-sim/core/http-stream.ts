@@ -7,6 +7,7 @@ import { BodyBuffer } from "./body-buffer.ts";
 import type { Clock } from "./clock.ts";
 import {
   type AcceptedRequest,
+  carriesTrailers,
   finishResponseHeaders,
   hasRoute,
   isHttp1,
@@ -16,7 +17,8 @@ import {
 import type { HttpFilter } from "./filter.ts";
 import { FilterManager, type FilterManagerOwner } from "./filter-manager.ts";
 import type { Finding } from "./finding.ts";
-import type { HeaderMap } from "./header-map.ts";
+import { HeaderMap } from "./header-map.ts";
+import { responseTrailerRules } from "./inline-headers.ts";
 import { resetDetails, upstreamFailure } from "./local-reply.ts";
 import type { StreamInfo } from "./stream-info.ts";
 
@@ -68,6 +70,11 @@ export class HttpStream implements FilterManagerOwner {
   #refused = false;
   #requestTrailersSent = false;
   #responseHeadersSent = false;
+  #carriesTrailers = true;
+  /** A piece of the request is on its way through the filters. */
+  #reading = false;
+  /** The response went out meanwhile, over HTTP/2. */
+  #endsAfterReading = false;
 
   constructor({ filters, bufferLimitBytes, clock, info, effects }: HttpStreamOptions) {
     this.manager = new FilterManager({ filters, bufferLimitBytes, info, owner: this });
@@ -112,21 +119,23 @@ export class HttpStream implements FilterManagerOwner {
     this.manager.requestKind = kind;
     this.manager.state.requestComplete = endOfStream;
     this.#refused = refusal !== null;
-    if (refusal === null) this.manager.request.receiveHeaders(headers, endOfStream);
-    else this.manager.refuse(headers, refusal);
+    this.#read(() => {
+      if (refusal === null) this.manager.request.receiveHeaders(headers, endOfStream);
+      else this.manager.refuse(headers, refusal);
+    });
   }
 
   receiveRequestData(bytes: Uint8Array, endOfStream: boolean): void {
     if (this.ended) return;
     this.info.requestBytes += bytes.length;
     this.manager.state.requestComplete = endOfStream;
-    this.manager.request.receiveData(new BodyBuffer(bytes), endOfStream);
+    this.#read(() => this.manager.request.receiveData(new BodyBuffer(bytes), endOfStream));
   }
 
   receiveRequestTrailers(trailers: HeaderMap): void {
     if (this.ended) return;
     this.manager.state.requestComplete = true;
-    this.manager.request.receiveTrailers(trailers);
+    this.#read(() => this.manager.request.receiveTrailers(trailers));
   }
 
   /** The client goes away. */
@@ -232,6 +241,7 @@ export class HttpStream implements FilterManagerOwner {
     this.#reportSplit(headers);
     if (this.#responseHeadersSent) this.#reportTwice("response headers", "FLOW-10");
     this.#responseHeadersSent = true;
+    this.#carriesTrailers = carriesTrailers(headers, this.info.protocol);
     this.info.responseCode = Number(headers.get(":status"));
     if (!this.#isHead && !BODYLESS.includes(this.info.responseCode))
       this.#responseLength = new AnnouncedLength(headers);
@@ -250,19 +260,35 @@ export class HttpStream implements FilterManagerOwner {
 
   sendTrailers(trailers: HeaderMap): void {
     if (this.ended) return;
-    this.#effects.downstreamTrailers(trailers.clone());
+    this.#effects.downstreamTrailers(
+      this.#carriesTrailers ? trailers.clone() : new HeaderMap(responseTrailerRules),
+    );
     trailers.sent = true;
   }
 
   endStream(reset: boolean): void {
-    if (this.ended) return;
+    if (this.ended || this.#endsAfterReading) return;
     if (!reset) this.#reportLength("client", this.#responseLength);
+    this.#endsAfterReading = !reset && this.#waitsForReading;
+    if (this.#endsAfterReading) return;
     if (reset) this.#effects.downstreamReset(this.info.responseCodeDetails ?? "");
     this.#end();
   }
 
   report(finding: Finding): void {
     this.#effects.found(finding);
+  }
+
+  /** HTTP/2 writes nothing while it reads: that the response is out is seen later, unless a reset goes behind it (LR-7). */
+  get #waitsForReading(): boolean {
+    return this.#reading && !isHttp1(this.info.protocol) && this.manager.state.requestComplete;
+  }
+
+  #read(piece: () => void): void {
+    this.#reading = true;
+    piece();
+    this.#reading = false;
+    if (this.#endsAfterReading) this.#end();
   }
 
   #end(): void {

@@ -118,6 +118,7 @@ export abstract class Iteration {
       this.onContinueWithoutHeaders();
       return;
     }
+    if (entry.startsHere && this.#showsAgain(entry)) entry.filter.onEndlessContinue();
     if (entry.stoppedAll) entry.startsHere = true;
     entry.state = IterationState.Continue;
     if (!entry.headersContinued) {
@@ -129,8 +130,14 @@ export abstract class Iteration {
     // Trailers that a filter creates while the body passes are passed on by passData itself.
     const hadTrailers = this.trailers !== null;
     if (this.held !== null) this.passData(entry, this.held, this.complete && !hadTrailers);
-    if (hadTrailers) this.passTrailers(entry);
+    // The stream may be over by then; over HTTP/2 and in a read, not yet.
+    if (hadTrailers && !this.destroyed) this.passTrailers(entry);
     entry.startsHere = false;
+  }
+
+  /** Whether continuing shows the filter a piece that it is being shown. */
+  #showsAgain(entry: FilterEntry): boolean {
+    return this.trailers !== null || (this.held !== null && !entry.ended);
   }
 
   /**

@@ -149,4 +149,8 @@ export const hdr: readonly Rule[] = [
     id: "HDR-32",
     sentence: "Reading a name that no header can have is NotFound.",
   },
+  {
+    id: "HDR-33",
+    sentence: "Over HTTP/1 a message whose length was announced has no trailers: those of a filter are lost.",
+  },
 ];

@@ -19,7 +19,7 @@ export const obs: readonly Rule[] = [
   {
     id: "OBS-4",
     sentence:
-      "continue_stream(1) in an on_response_headers that answers 0 ends Envoy if the response has headers only.",
+      "continue_stream(1) in an on_response_headers that answers 0 ends Envoy if the response has headers only; so it does in an on_response_body that is shown the end of what another filter has let go.",
   },
   {
     id: "OBS-5",
@@ -102,5 +102,15 @@ export const obs: readonly Rule[] = [
       "The buffer of arguments (type 8), asked for when the body that was shown last has left, reads released memory and may end Envoy.",
     unobservable:
       "Whether released memory can still be read is a matter of luck: it ended Envoy in one run, not in others.",
+  },
+  {
+    id: "OBS-22",
+    sentence:
+      "close_stream and then a local reply in the same request callback end Envoy over HTTP/1. Over HTTP/2 the client sees the reset, and the reply is shown to filters that are deleted already.",
+  },
+  {
+    id: "OBS-23",
+    sentence:
+      "A body callback that continues its message, while continuing it shows the body, is called inside of itself until the stack of the module is full: the VM fails.",
   },
 ];

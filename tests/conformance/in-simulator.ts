@@ -94,9 +94,10 @@ class SimulatorStage implements Stage {
   }
 
   get codes(): string[] {
-    return [...this.#proxy.filters, ...this.#streams].flatMap(({ findings }) =>
-      findings.map(({ code }) => code),
-    );
+    const { filters } = this.#proxy;
+    const traps = filters.flatMap(({ trap }) => (trap instanceof HostSimError ? [trap.code] : []));
+    const found = [...filters, ...this.#streams].flatMap(({ findings }) => findings.map(({ code }) => code));
+    return [...traps, ...found];
   }
 
   async open(spec: ExchangeSpec): Promise<PlayedExchange> {

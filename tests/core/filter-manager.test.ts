@@ -77,6 +77,10 @@ class PlannedFilter implements HttpFilter {
     return TrailersStatus.Continue;
   }
 
+  onEndlessContinue(): void {
+    this.#note("endless", false);
+  }
+
   onLog(): void {
     this.#note("log", false);
   }

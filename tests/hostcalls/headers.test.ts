@@ -353,7 +353,7 @@ describe("header maps in later callbacks", () => {
       proxy_on_response_body: [{}, { calls: [add(3, "t", "1")] }],
       proxy_on_response_trailers: {},
     });
-    const exchange = filter.send({ upstream: () => ({ body: "b" }) });
+    const exchange = filter.send({ upstream: () => ({ body: ["b"] }) });
     expect(exchange.response?.trailers?.get("t")).toBe("1");
     expect(exchange.transcript).not.toContain("proxy_on_response_trailers");
   });

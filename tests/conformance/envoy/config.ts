@@ -89,6 +89,8 @@ function connectionManager(
       "@type": `${NETWORK_FILTERS}.http_connection_manager.v3.HttpConnectionManager`,
       stat_prefix: STATISTICS,
       http_protocol_options: { enable_trailers: true },
+      // A client of HTTP/1 sees a reset when the connection is closed, and not long after.
+      delayed_close_timeout: "0.05s",
       // What a stream of HTTP/2 may buffer is its window.
       ...(bufferLimitBytes !== null && { http2_protocol_options: { initial_stream_window_size: window } }),
       route_config: { virtual_hosts: [{ name: "default", domains: ["*"], routes }] },
