@@ -23,6 +23,8 @@ const UNDEFINED = new Set([
   "ERR_RESPONSE_SPLIT",
   "ERR_LENGTH_WRONG",
   "ERR_BODY_RELEASED",
+  // How often a callback is shown before its stack is full (OBS-23).
+  "ERR_GUEST_TRAP",
 ]);
 
 /** Makes runs that end in nothing undefined. */
