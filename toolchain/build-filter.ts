@@ -2,7 +2,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { compile } from "./compile.ts";
-import { BuildError } from "./errors.ts";
+import { BuildError, type BuildProblem } from "./errors.ts";
 import { findFilter } from "./filter-source.ts";
 import { optimize } from "./optimize.ts";
 import { findProblems } from "./problems.ts";
@@ -41,6 +41,8 @@ export interface BuildResult {
   readonly exports: readonly string[];
   /** Warnings of the compiler; "" if it had none. */
   readonly warnings: string;
+  /** Those of them that say what is slow by nature, as data. */
+  readonly slow: readonly BuildProblem[];
 }
 
 /**
@@ -87,6 +89,7 @@ export async function buildFilter(argument: string, options: BuildOptions = {}):
     imports: WebAssembly.Module.imports(module).map((entry) => entry.name),
     exports: WebAssembly.Module.exports(module).map((entry) => entry.name),
     warnings: compiled.warnings,
+    slow: compiled.slow,
   };
 }
 

@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import asc from "assemblyscript/asc";
-import { BuildError } from "./errors.ts";
+import { BuildError, type BuildProblem } from "./errors.ts";
 import type { FilterSource } from "./filter-source.ts";
+import { slowProblem } from "./slow-problem.ts";
 import { compilerArguments, type Target } from "./target.ts";
 import { SCHEMA_FILE } from "./transform/config/index.ts";
 
@@ -13,8 +14,10 @@ export interface Compiled {
   readonly sourceMap: string | null;
   /** A JSON Schema of what the filter reads as its configuration; only if it reads a class with `@config`. */
   readonly configSchema: string | null;
-  /** Warnings, as the compiler words them. */
+  /** Warnings, as the compiler words them; those of `slow` are among them. */
   readonly warnings: string;
+  /** What is slow by nature, and where. */
+  readonly slow: readonly BuildProblem[];
 }
 
 export interface CompileOptions {
@@ -34,6 +37,7 @@ const DEBUG_ARGUMENTS = ["--debug", "--sourceMap", "--optimizeLevel", "0", "--sh
 export async function compile(filter: FilterSource, options: CompileOptions): Promise<Compiled> {
   const outFile = `build/${filter.name}/plugin.wasm`;
   const files = new Map<string, Uint8Array | string>();
+  const slow: BuildProblem[] = [];
   const config = filter.config ?? ourConfig(options.projectDir);
   const { error, stderr } = await asc.main(
     [
@@ -50,6 +54,10 @@ export async function compile(filter: FilterSource, options: CompileOptions): Pr
       writeFile: (name, contents) => {
         files.set(name, contents);
       },
+      reportDiagnostic: ({ message, range }) => {
+        const problem = slowProblem(options.projectDir, message, range);
+        if (problem !== null) slow.push(problem);
+      },
     },
   );
   const diagnostics = stderr.toString().trim();
@@ -64,6 +72,7 @@ export async function compile(filter: FilterSource, options: CompileOptions): Pr
     sourceMap: typeof sourceMap === "string" ? sourceMap : null,
     configSchema: typeof configSchema === "string" ? configSchema : null,
     warnings: diagnostics,
+    slow,
   };
 }
 

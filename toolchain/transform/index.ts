@@ -11,6 +11,7 @@ import {
 } from "./callbacks.ts";
 import { addConfigReaders, configSchema, SCHEMA_FILE } from "./config/index.ts";
 import type { ConfigClass } from "./config/model.ts";
+import { warnOfSlow } from "./slow/index.ts";
 
 /** A source that exists only inside the compiler; its name shows in nothing. */
 const ENTRY = "proxy-wasm-exports.ts";
@@ -33,6 +34,7 @@ export default class ExportOverriddenCallbacks {
   /** Called by the compiler when all sources are read; it then reads what this adds. */
   afterParse(parser: Parser): void {
     if (!parser.sources.some((source) => source.internalPath.startsWith(SDK_FILES))) return;
+    warnOfSlow(parser);
     this.#configs = addConfigReaders(parser);
     const { abi, mosn } = targetOf(this.program);
     const marker = `proxy_abi_version_0_${abi[0]}_${abi[1]}`;

@@ -1,8 +1,8 @@
 // Gives each class of settings its reader.
 
 import type { ClassDeclaration, MethodDeclaration, Node, Parser, Range } from "assemblyscript";
+import { Flag, Kind } from "../nodes.ts";
 import type { ConfigClass, ConfigField, ValueType } from "./model.ts";
-import { Flag, Kind } from "./nodes.ts";
 import { readerOf } from "./write-reader.ts";
 
 /** Adds to each class the method that reads it, and to each field without a default a value until then. */

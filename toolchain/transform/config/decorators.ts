@@ -1,7 +1,7 @@
 // The decorators that settings know, and what stands in their parentheses.
 
 import type { DecoratorNode } from "assemblyscript";
-import { decoratorName, type Literal, literalOf } from "./nodes.ts";
+import { decoratorName, type Literal, literalOf } from "../nodes.ts";
 import type { Limits } from "./types.ts";
 
 export const ON_CLASSES: readonly string[] = ["config", "ignoreUnknown"];

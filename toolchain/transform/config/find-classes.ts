@@ -10,12 +10,9 @@ import type {
   Source,
   Statement,
 } from "assemblyscript";
+import { decoratorName, descriptionOf, Flag, Kind, USER_DEFINED } from "../nodes.ts";
 import { ON_CLASSES, ON_FIELDS } from "./decorators.ts";
 import type { ConfigClass } from "./model.ts";
-import { decoratorName, descriptionOf, Flag, Kind } from "./nodes.ts";
-
-/** `User_defined_0` of the compiler's list: the message is what we give it. */
-const USER_DEFINED = 102;
 
 export type Complain = (node: { readonly range: DeclarationStatement["range"] }, message: string) => void;
 

@@ -1,7 +1,7 @@
 // What a class of settings holds: read from the source, and turned into a reader and into a schema.
 
 import type { ClassDeclaration, FieldDeclaration } from "assemblyscript";
-import type { Literal } from "./nodes.ts";
+import type { Literal } from "../nodes.ts";
 
 /** A class with `@config`. */
 export interface ConfigClass {

@@ -1,10 +1,10 @@
 // The fields of a class of settings.
 
 import type { FieldDeclaration } from "assemblyscript";
+import { descriptionOf, Flag, Kind, type Literal, literalOf } from "../nodes.ts";
 import { type FieldDecorators, readDecorators } from "./decorators.ts";
 import { type Complain, classNamed } from "./find-classes.ts";
 import type { ConfigClass, ConfigField, ValueType } from "./model.ts";
-import { descriptionOf, Flag, Kind, type Literal, literalOf } from "./nodes.ts";
 import { TypeProblem, valueType } from "./types.ts";
 
 /** Reads the fields of all `classes` into them. */

@@ -1,8 +1,8 @@
 // From a type in the source, and the decorators of its field, to what a value may be.
 
 import type { NamedTypeNode, TypeNode } from "assemblyscript";
+import { Kind, textOf } from "../nodes.ts";
 import type { ConfigClass, ValueShape, ValueType } from "./model.ts";
-import { Kind, textOf } from "./nodes.ts";
 
 /** What the decorators of a field demand of its values, or of the values in it. */
 export interface Limits {

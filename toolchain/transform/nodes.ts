@@ -1,4 +1,4 @@
-// What settings need to know of the compiler's syntax tree. The kinds are constants that exist only in the compiler's types.
+// What we need to know of the compiler's syntax tree. The kinds are constants that exist only in the compiler's types.
 
 import type {
   ArrayLiteralExpression,
@@ -12,9 +12,13 @@ import type {
   StringLiteralExpression,
 } from "assemblyscript";
 
+/** `User_defined_0` of the compiler's list of messages: the words are what we give it. */
+export const USER_DEFINED = 102;
+
 export const Kind = {
   NamedType: 1,
   Identifier: 7,
+  Binary: 9,
   Call: 10,
   False: 14,
   Literal: 17,
@@ -22,11 +26,18 @@ export const Kind = {
   Null: 19,
   True: 26,
   Constructor: 27,
+  Do: 34,
   ExportDefault: 37,
+  Expression: 39,
+  For: 40,
   Import: 43,
+  Variable: 48,
+  While: 50,
   ClassDeclaration: 52,
   FieldDeclaration: 55,
+  MethodDeclaration: 59,
   NamespaceDeclaration: 60,
+  VariableDeclaration: 62,
 } as const;
 
 const LiteralKind = { String: 2, Array: 5 } as const;
