@@ -1,4 +1,5 @@
 import { loadFilter } from "proxy-wasm-as/host-sim";
+import "proxy-wasm-as/host-sim/vitest";
 import { expect, test } from "vitest";
 import type { ExchangeCase, RefusedCase } from "./case.ts";
 
@@ -13,9 +14,9 @@ export function testCases(
       const filter = await loadFilter(module, { configuration });
       const exchange = filter.send(request);
 
-      expect(exchange.upstream.request?.path).toBe(expected.upstreamPath);
+      expect(exchange).toRewritePath(expected.upstreamPath);
       for (const [header, value] of Object.entries(expected.responseHeaders)) {
-        expect(exchange.response?.headers.get(header) ?? null, header).toBe(value);
+        expect(exchange).toHaveResponseHeader(header, value);
       }
       expect(exchange.log.map(({ message }) => message)).toEqual(expected.log);
     });

@@ -80,6 +80,8 @@ export class CallTable implements Clusters {
   readonly #clusters = new Map<string, Cluster>();
   readonly #proxy: SimulatedProxy;
   readonly #pending = new Map<HttpCall, PendingCall>();
+  /** All that the context of a stream has made; they go with it. */
+  readonly #made = new WeakMap<Context, PendingCall[]>();
 
   constructor(proxy: SimulatedProxy) {
     this.#proxy = proxy;
@@ -95,6 +97,11 @@ export class CallTable implements Clusters {
     return [...this.#pending].filter(([call]) => wanted(call.asker)).map(([, pending]) => pending);
   }
 
+  /** The calls that a context has made so far, whatever has become of them. */
+  madeBy(asker: Context): readonly PendingCall[] {
+    return this.#made.get(asker) ?? [];
+  }
+
   knows(cluster: string): boolean {
     return this.#find(cluster) !== undefined;
   }
@@ -104,6 +111,7 @@ export class CallTable implements Clusters {
     if (cluster === undefined || cluster === "unavailable") return false;
     const pending = new PendingCall(call, this.#proxy);
     this.#pending.set(call, pending);
+    this.#keep(call.asker, pending);
     if (cluster === "manual") return true;
     this.#proxy.loop.post(() => {
       if (call.ended) return;
@@ -115,6 +123,12 @@ export class CallTable implements Clusters {
 
   ended(call: HttpCall): void {
     this.#pending.delete(call);
+  }
+
+  #keep(asker: Context, pending: PendingCall): void {
+    const made = this.#made.get(asker);
+    if (made !== undefined) made.push(pending);
+    else if (asker !== asker.plugin) this.#made.set(asker, [pending]);
   }
 
   #find(cluster: string): Cluster | undefined {

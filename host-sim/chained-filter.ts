@@ -7,6 +7,7 @@ import type { PluginContext } from "./core/plugin-context.ts";
 import { HostSimError } from "./errors.ts";
 import type { Thread } from "./guest/conversation.ts";
 import { Journal } from "./guest/journal.ts";
+import type { Vm } from "./guest/vm.ts";
 import type { PluginConfig } from "./plugin.ts";
 import type { SimulatedProxy } from "./proxy.ts";
 import type { Plugin } from "./vm-thread.ts";
@@ -87,6 +88,11 @@ export class ChainedFilter {
   get failure(): Error | null {
     for (const { vm } of this.#plugins.values()) if (vm.state.failure !== null) return vm.state.failure;
     return null;
+  }
+
+  /** The VMs that it runs in. */
+  get vms(): ReadonlySet<Vm> {
+    return new Set([...this.#plugins.values()].map(({ vm }) => vm));
   }
 
   /** Whether a context belongs to the filter. */

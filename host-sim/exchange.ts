@@ -1,5 +1,6 @@
 // A whole exchange: a request goes through the filter to the upstream, its response comes back.
 
+import type { PendingCall } from "./calls.ts";
 import type { FilterShare } from "./chain.ts";
 import type { Finding } from "./core/finding.ts";
 import type { HostSimError } from "./errors.ts";
@@ -46,6 +47,11 @@ export class Exchange {
   /** Envoy's `response.code_details`: `via_upstream`, or why somebody else answered; null while nobody has. */
   get responseCodeDetails(): string | null {
     return this.stream.responseCodeDetails;
+  }
+
+  /** The calls to other services that filters have made for it, whatever has become of them. */
+  get calls(): readonly PendingCall[] {
+    return this.stream.callsMade;
   }
 
   /** What the filter logged on behalf of this exchange. */

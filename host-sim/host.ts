@@ -15,6 +15,7 @@ import type { ExchangeRequest, FilterClock, RunningProxy } from "./running-proxy
 import type { FilterMetrics, FilterQueues, FilterSharedData } from "./shared-state.ts";
 import { startOnOwnWorker } from "./start-proxy.ts";
 import type { Stream, StreamOptions } from "./stream.ts";
+import type { Usage } from "./usage.ts";
 
 /** How a filter is configured, and the proxy around it. Everything has a default. */
 export interface FilterOptions extends PluginSettings, SurroundingsOptions {
@@ -111,6 +112,11 @@ export class Filter {
   /** Everything that the filter has logged so far, in all its contexts. */
   get log(): readonly LogEntry[] {
     return this.#filter.log.map(({ level, message, prefix }) => ({ level, message, prefix }));
+  }
+
+  /** What the filter holds at this moment. */
+  get usage(): Usage {
+    return this.#running.usage;
   }
 
   /** Why the VM has failed, and every request is answered with 503; null as long as it has not. */

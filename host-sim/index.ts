@@ -3,6 +3,10 @@
 export type { Cluster, PendingCall } from "./calls.ts";
 export type { FilterShare } from "./chain.ts";
 export type { FailurePolicy } from "./chained-filter.ts";
+export type { CostLimits } from "./checks/cost.ts";
+export type { ReplyExpectation } from "./checks/exchange.ts";
+export type { GrowthOptions } from "./checks/growth.ts";
+export { assertThat, type FilterMatchers, matchers } from "./checks/matchers.ts";
 export type { ClosedBy, Connection, ConnectionEnd, ConnectionOptions } from "./connection.ts";
 export type { Finding, FindingCode } from "./core/finding.ts";
 export type { Json, JsonObject } from "./core/metadata.ts";
@@ -26,3 +30,4 @@ export type { FilterMetrics, FilterQueues, FilterSharedData, SharedInput } from 
 export { type FilterSettings, type ProxyOptions, startProxy } from "./start-proxy.ts";
 export type { DirectionState, StepOptions, Stream, StreamOptions } from "./stream.ts";
 export type { Upstream, UpstreamResponse } from "./upstream.ts";
+export type { Usage } from "./usage.ts";

@@ -1,6 +1,7 @@
 // One filter of a chain, as tests look at it.
 
 import type { ChainedFilter } from "./chained-filter.ts";
+import type { Context } from "./core/context.ts";
 import type { Finding } from "./core/finding.ts";
 import type { Thread } from "./guest/conversation.ts";
 import { textOfUtf8 } from "./guest/text.ts";
@@ -8,6 +9,7 @@ import { formatTranscript } from "./guest/transcript-text.ts";
 import { entryOf, type LogEntry } from "./log.ts";
 import type { SimulatedProxy } from "./proxy.ts";
 import { FilterQueues, FilterSharedData } from "./shared-state.ts";
+import type { Usage } from "./usage.ts";
 
 /** One message of a filter, and where it was logged. */
 export interface ThreadLogEntry extends LogEntry {
@@ -27,11 +29,14 @@ export class ProxyFilter {
   /** The queues of the filter's vm id. */
   readonly queues: FilterQueues;
   readonly #filter: ChainedFilter;
+  readonly #proxy: SimulatedProxy;
 
   /** Made by `startProxy`. */
-  constructor(filter: ChainedFilter, { state, loop }: SimulatedProxy) {
+  constructor(filter: ChainedFilter, proxy: SimulatedProxy) {
+    const { state, loop } = proxy;
     const { vmId } = filter.config.vm;
     this.#filter = filter;
+    this.#proxy = proxy;
     this.sharedData = new FilterSharedData(state, vmId);
     this.queues = new FilterQueues(state.queues, vmId, (event) => loop.run(event));
   }
@@ -54,6 +59,22 @@ export class ProxyFilter {
   /** Why a VM of the filter has failed; null as long as none has. One that was replaced does not count. */
   get trap(): Error | null {
     return this.#filter.failure;
+  }
+
+  /** What the filter holds at this moment. */
+  get usage(): Usage {
+    const { calls, grpc, state } = this.#proxy;
+    const { vmId } = this.#filter.config.vm;
+    const vms = [...this.#filter.vms];
+    const owns = (asker: Context): boolean => this.#filter.owns(asker);
+    return {
+      memoryBytes: vms.reduce((sum, { memory }) => sum + memory.size, 0),
+      contexts: vms.reduce((sum, vm) => sum + vm.state.contexts.size, 0),
+      openCalls: calls.pendingOf(owns).length + grpc.callsOf(owns).length + grpc.streamsOf(owns).length,
+      sharedKeys: state.sharedData.keys(vmId).length,
+      queuedMessages: state.queues.waiting(vmId),
+      metrics: vms.reduce((sum, vm) => sum + vm.state.metrics.defined, 0),
+    };
   }
 
   /** What host and filter said outside of streams: start, configuration, ticks, the end. Several threads stand one after the other. */

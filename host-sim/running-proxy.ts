@@ -18,6 +18,7 @@ import type { SentRequest } from "./request.ts";
 import { FilterMetrics } from "./shared-state.ts";
 import { Stream, type StreamOptions } from "./stream.ts";
 import { defaultUpstream, type Upstream } from "./upstream.ts";
+import { sumOf, type Usage } from "./usage.ts";
 import { requestOfWeb } from "./web-request.ts";
 
 /** Which worker serves what a client begins. */
@@ -147,6 +148,11 @@ export class RunningProxy {
       }
     }
     return [...entries].sort(([left], [right]) => left - right).map(([, entry]) => entry);
+  }
+
+  /** What the filters hold at this moment, each for itself: what two of them share counts twice. */
+  get usage(): Usage {
+    return sumOf(this.filters.map(({ usage }) => usage));
   }
 
   /** Tells the plugins what the proxy has counted, as Envoy tells its sinks of statistics at intervals (MISC-2). */

@@ -201,6 +201,11 @@ export class Stream extends Observed {
     return this.#surroundings.proxy.calls.pendingOf((asker) => contexts.some((own) => own === asker));
   }
 
+  /** All calls to other services that filters have made for this stream, whatever has become of them. */
+  get callsMade(): readonly PendingCall[] {
+    return this.#chain.contexts.flatMap((context) => this.#surroundings.proxy.calls.madeBy(context));
+  }
+
   /** What each filter of the chain had to do with the stream, in the order of configuration. */
   get filters(): readonly FilterShare[] {
     return this.#chain.shares;

@@ -10,7 +10,11 @@ describe("path-rewrite", () => {
 
   test("a path outside of ASCII is rewritten around what does not match", async () => {
     const filter = await loadFilter(MODULE);
-    const exchange = filter.send({ path: "/banana/7/é" });
-    expect(exchange.upstream.request?.path).toBe("/status/7/é");
+    expect(filter.send({ path: "/banana/7/é" })).toRewritePath("/status/7/é");
+  });
+
+  test("nothing is held for ever", async () => {
+    const filter = await loadFilter(MODULE);
+    expect(filter).toLeakNothing({ scenario: (each, run) => void each.send({ path: `/banana/${run}` }) });
   });
 });

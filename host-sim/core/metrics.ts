@@ -65,6 +65,11 @@ export class Metrics {
     this.#stats = stats;
   }
 
+  /** How many definitions there were. */
+  get defined(): number {
+    return this.#defined.size;
+  }
+
   /** A new number for a metric, another one for each definition (MET-2); null for a type that does not exist (MET-4). */
   define(type: number, name: string): number | null {
     if (!isMetricType(type)) return null;

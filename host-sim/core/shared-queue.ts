@@ -50,6 +50,12 @@ export class SharedQueues {
     return this.#byToken.get(token) ?? null;
   }
 
+  /** How many messages wait in the queues of a scope. */
+  waiting(vmId: string): number {
+    const queues = [...(this.#scopes.get(vmId)?.values() ?? [])];
+    return queues.reduce((sum, { messages }) => sum + messages.length, 0);
+  }
+
   /** Adds a message. Whoever listens now hears of it, but never inside of what is running (QUEUE-5). */
   enqueue(token: number, message: string): boolean {
     const queue = this.#byToken.get(token);

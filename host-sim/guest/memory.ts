@@ -22,6 +22,11 @@ export class GuestMemory {
     this.#refresh();
   }
 
+  /** How much of it there is, in bytes. */
+  get size(): number {
+    return this.#memory?.buffer.byteLength ?? 0;
+  }
+
   /** The bytes at an address, as a byte string. */
   byteString(address: number, size: number): string {
     const start = this.#check(address, size);
