@@ -27,6 +27,7 @@ const hostSim: readonly Level[] = [
 const sdk: readonly Level[] = [
   { name: "abi", holds: ["abi/"] },
   { name: "text", holds: ["text/"] },
+  { name: "runtime", holds: ["runtime/"] },
   { name: "wire", holds: ["wire/"] },
   { name: "regex, json and chapters", holds: "rest" },
   { name: "contexts", holds: ["context.ts", "tcp.ts", "envoy/context.ts"] },
@@ -40,6 +41,7 @@ const narrow: Readonly<Record<string, readonly string[]>> = {
   "assembly/json/": ["assembly/json/", "assembly/text/"],
   "assembly/config/": ["assembly/config/", "assembly/json/", "assembly/regex/"],
   "assembly/abi/": ["assembly/abi/"],
+  "assembly/runtime/": ["assembly/runtime/"],
   "host-sim/abi/": ["host-sim/abi/"],
   "host-sim/profiles/": ["host-sim/profiles/", "host-sim/abi/"],
 };

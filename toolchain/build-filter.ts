@@ -16,7 +16,7 @@ export interface BuildOptions {
   readonly outDir?: string;
   /** Keep the names of functions and write a source map beside the module. */
   readonly debug?: boolean;
-  /** One of AssemblyScript's own runtimes ("minimal", "incremental", "stub") in the place of the configured one. */
+  /** One of AssemblyScript's own runtimes ("minimal", "incremental", "stub") in the place of the SDK's own. */
   readonly runtime?: string;
   /** For which host: "envoy", as all hosts that speak the specification's ABI, or "mosn". The first by default. */
   readonly target?: string;

@@ -6,6 +6,7 @@ import type { FilterSource } from "./filter-source.ts";
 import { slowProblem } from "./slow-problem.ts";
 import { compilerArguments, type Target } from "./target.ts";
 import { SCHEMA_FILE } from "./transform/config/index.ts";
+import { STOCK_RUNTIME_CONSTANT } from "./transform/runtime.ts";
 
 /** What the compiler made of a filter. */
 export interface Compiled {
@@ -25,7 +26,7 @@ export interface CompileOptions {
   readonly projectDir: string;
   /** Names of functions in the module, no optimisation, a source map. */
   readonly debug: boolean;
-  /** One of AssemblyScript's own runtimes in the place of the configured one. */
+  /** One of AssemblyScript's own runtimes in the place of the SDK's. */
   readonly runtime?: string | undefined;
   readonly colors: boolean;
   readonly target: Target;
@@ -45,7 +46,7 @@ export async function compile(filter: FilterSource, options: CompileOptions): Pr
       ...["--baseDir", options.projectDir, "--config", config, "--outFile", outFile],
       ...compilerArguments(options.target),
       ...(options.debug ? DEBUG_ARGUMENTS : []),
-      ...(options.runtime === undefined ? [] : ["--runtime", options.runtime]),
+      ...(options.runtime === undefined ? [] : stockRuntime(options.runtime)),
       ...(options.colors ? [] : ["--noColors"]),
     ],
     {
@@ -74,6 +75,10 @@ export async function compile(filter: FilterSource, options: CompileOptions): Pr
     warnings: diagnostics,
     slow,
   };
+}
+
+function stockRuntime(name: string): string[] {
+  return ["--runtime", name, "--use", `${STOCK_RUNTIME_CONSTANT}=1`];
 }
 
 /** Our own asconfig.json, from wherever the package manager has put the package for this project. */

@@ -9,12 +9,14 @@ const SPACE: u32 = 32;
  * then traps. The compiler finds it by its name (asconfig.json, `use`).
  */
 export function abort(message: string | null, file: string | null, row: u32, column: u32): void {
-  Line.text(file);
-  Line.character(COLON);
-  Line.number(row);
-  Line.character(COLON);
-  Line.number(column);
-  Line.character(SPACE);
+  if (file !== null) {
+    Line.text(file);
+    Line.character(COLON);
+    Line.number(row);
+    Line.character(COLON);
+    Line.number(column);
+    Line.character(SPACE);
+  }
   Line.text(message);
   Line.send(LogLevel.Critical);
   unreachable();

@@ -3,6 +3,7 @@
 // hostcall that wrote them, hostcalls that run callbacks have a lent slot, and are given nothing that lies in the region.
 
 import { Ptr, Size } from "../abi/env";
+import { askForBlock } from "../runtime/blocks";
 import { decodeUtf8, encodeUtf8 } from "../text/utf8";
 
 /** Where a hostcall leaves a pointer, a token, or any first result. Eight bytes: a u64 fits. */
@@ -25,8 +26,13 @@ let given: Ptr = 0;
  * had (some hosts take 0 for failure even when they asked for no bytes); 0 when there is no such block.
  */
 export function allocate(size: Size): Ptr {
-  given = size > LARGEST_BLOCK ? 0 : heap.alloc(size > 0 ? size : 1);
+  given = size > LARGEST_BLOCK ? 0 : room(size);
   return given;
+}
+
+/** A block; the SDK's own runtime can say that there is none, others end the module. */
+function room(size: Size): Ptr {
+  return isDefined(PROXY_WASM_OWN_RUNTIME) ? askForBlock(size) : heap.alloc(size > 0 ? size : 1);
 }
 
 /** Text from the bytes that the last hostcall returned through `FIRST` and `SECOND`. */

@@ -28,7 +28,10 @@ export function buildCommand(): Command {
         .default(undefined, "its newest"),
     )
     .option("--debug", "keep function names, do not optimise, write a source map")
-    .option("--runtime <name>", "use one of AssemblyScript's own runtimes: minimal, incremental, stub")
+    .option(
+      "--runtime <name>",
+      "use one of AssemblyScript's runtimes in place of our own: minimal, incremental, stub",
+    )
     .option("--out <folder>", "where modules go, instead of build")
     .option("--json", "print the results as JSON")
     .addHelpText("after", "\nExample:\n  proxy-wasm build examples/header-injection examples/path-rewrite")

@@ -3,8 +3,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadFilter } from "../../host-sim/index.ts";
 import { buildFilter } from "../../toolchain/index.ts";
+import { RawHost } from "../support/raw-host.ts";
 import { envoyOnlyRows } from "./envoy-rows.ts";
-import { RawHost } from "./raw-host.ts";
 
 const MODULE = "build/envoy-only/plugin.wasm";
 

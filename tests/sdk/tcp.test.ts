@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildFilter } from "../../toolchain/index.ts";
-import { RawHost } from "./raw-host.ts";
+import { RawHost } from "../support/raw-host.ts";
 
 beforeAll(async () => {
   await buildFilter("tests/sdk/tcp");

@@ -3,7 +3,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { loadFilter } from "../../host-sim/index.ts";
 import { buildFilter } from "../../toolchain/index.ts";
-import { RawHost } from "./raw-host.ts";
+import { RawHost } from "../support/raw-host.ts";
 import { type Row, rowsByChapter } from "./rows.ts";
 
 const MODULE = "build/everything/plugin.wasm";

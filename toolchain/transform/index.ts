@@ -11,6 +11,7 @@ import {
 } from "./callbacks.ts";
 import { addConfigReaders, configSchema, SCHEMA_FILE } from "./config/index.ts";
 import type { ConfigClass } from "./config/model.ts";
+import { useOwnRuntime } from "./runtime.ts";
 import { warnOfSlow } from "./slow/index.ts";
 
 /** A source that exists only inside the compiler; its name shows in nothing. */
@@ -36,6 +37,7 @@ export default class ExportOverriddenCallbacks {
     if (!parser.sources.some((source) => source.internalPath.startsWith(SDK_FILES))) return;
     warnOfSlow(parser);
     this.#configs = addConfigReaders(parser);
+    useOwnRuntime(this.program);
     const { abi, mosn } = targetOf(this.program);
     const marker = `proxy_abi_version_0_${abi[0]}_${abi[1]}`;
     const names = [marker, ...ALWAYS, ...Object.keys(ON_OVERRIDE)];
