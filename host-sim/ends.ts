@@ -5,6 +5,7 @@ import type { HeaderMap } from "./core/header-map.ts";
 import type { StreamEffects } from "./core/http-stream.ts";
 import type { EventLoop } from "./event-loop.ts";
 import { ReceivedRequest, ReceivedResponse } from "./received.ts";
+import type { Pair } from "./wire/pairs.ts";
 
 /** Who is told what happens at the ends. */
 export interface EndsListener {
@@ -24,19 +25,22 @@ export class Ends implements StreamEffects {
   reset: string | null = null;
   readonly #listener: EndsListener;
   readonly #loop: EventLoop;
+  readonly #groupsHeaders: boolean;
   #requestComplete = false;
   /** In which turn of the loop the request went out. */
   #sentIn = 0;
 
-  constructor(listener: EndsListener, loop: EventLoop) {
+  /** `groupsHeaders`: both ends get headers of one name beside each other, whatever stands between them in the proxy. */
+  constructor(listener: EndsListener, loop: EventLoop, groupsHeaders: boolean) {
     this.#listener = listener;
     this.#loop = loop;
+    this.#groupsHeaders = groupsHeaders;
   }
 
   /** A second request to the upstream is a defect that a filter has provoked: it is reported, the first one counts. */
   upstreamHeaders(headers: HeaderMap, endOfStream: boolean): void {
     if (this.upstream === null) this.#sentIn = this.#loop.turn;
-    this.upstream ??= new ReceivedRequest(headers, endOfStream);
+    this.upstream ??= new ReceivedRequest(this.#onWire(headers), endOfStream);
     if (endOfStream) this.#completeRequest();
   }
 
@@ -46,7 +50,7 @@ export class Ends implements StreamEffects {
   }
 
   upstreamTrailers(trailers: HeaderMap): void {
-    this.upstream?.receiveTrailers(trailers);
+    this.upstream?.receiveTrailers(this.#onWire(trailers));
     this.#completeRequest();
   }
 
@@ -56,7 +60,7 @@ export class Ends implements StreamEffects {
   }
 
   downstreamHeaders(headers: HeaderMap, endOfStream: boolean): void {
-    this.downstream ??= new ReceivedResponse(headers, endOfStream);
+    this.downstream ??= new ReceivedResponse(this.#onWire(headers), endOfStream);
   }
 
   downstreamData(bytes: Uint8Array, endOfStream: boolean): void {
@@ -64,7 +68,7 @@ export class Ends implements StreamEffects {
   }
 
   downstreamTrailers(trailers: HeaderMap): void {
-    this.downstream?.receiveTrailers(trailers);
+    this.downstream?.receiveTrailers(this.#onWire(trailers));
   }
 
   downstreamReset(details: string): void {
@@ -79,9 +83,27 @@ export class Ends implements StreamEffects {
     this.#listener.found(finding);
   }
 
+  #onWire(headers: HeaderMap): HeaderMap {
+    if (this.#groupsHeaders) headers.replaceAll(grouped(headers.pairs()));
+    return headers;
+  }
+
   #completeRequest(): void {
     if (this.#requestComplete || this.upstream === null) return;
     this.#requestComplete = true;
     this.#listener.requestComplete(this.upstream);
   }
+}
+
+/** Each name where its first value was; cookies are one header. */
+function grouped(pairs: readonly Pair[]): Pair[] {
+  const valuesOf = new Map<string, string[]>();
+  for (const [name, value] of pairs) {
+    const values = valuesOf.get(name);
+    if (values === undefined) valuesOf.set(name, [value]);
+    else values.push(value);
+  }
+  return [...valuesOf].flatMap(([name, values]): Pair[] =>
+    name === "cookie" ? [[name, values.join("; ")]] : values.map((value) => [name, value]),
+  );
 }

@@ -116,12 +116,11 @@ export async function pluginConfigOf(
     allowOnHeadersStopIteration: settings.allowOnHeadersStopIteration ?? false,
     failOpen: settings.failOpen ?? false,
   };
-  const { environmentMakesVm } = profile.rules;
+  const { environmentMakesVm, restrictionsMakeVm } = profile.rules;
   const vmKey = keyOf(
     ...[vmId, byteStringOf(configuration), loaded.hash],
-    ...(environmentMakesVm
-      ? [Object.entries(environment).sort(), settings.capabilities?.toSorted() ?? null]
-      : []),
+    environmentMakesVm && Object.entries(environment).sort(),
+    restrictionsMakeVm && (settings.capabilities?.toSorted() ?? null),
   );
   return {
     loaded,
@@ -149,7 +148,7 @@ export async function pluginConfigOf(
       plugin.name,
       plugin.rootId,
       byteStringOf(plugin.configuration),
-      environmentMakesVm && plugin.failOpen,
+      restrictionsMakeVm && plugin.failOpen,
       plugin.allowOnHeadersStopIteration,
     ),
   };

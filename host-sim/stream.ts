@@ -87,7 +87,9 @@ export class Stream extends Observed {
       ended: () => loop.post(() => this.#chain.end()),
       found: (finding) => conversation.note(finding, surroundings.recordsTranscript),
     };
-    this.#ends = new Ends(listener, loop);
+    // The upstream is taken to speak what the client does.
+    const groupsHeaders = protocol === "HTTP/2" && surroundings.profile.rules.http2GroupsHeaders;
+    this.#ends = new Ends(listener, loop, groupsHeaders);
     const info = new StreamInfo(protocol, clock.nowUs, this.connection);
     info.routeMetadata = surroundings.routeMetadata;
     this.#core = new HttpStream({

@@ -40,6 +40,8 @@ export const envoy140: HostProfile = {
     losesBodyOnResume: false,
     tellsTransportFailure: false,
     environmentMakesVm: true,
+    restrictionsMakeVm: true,
+    http2GroupsHeaders: false,
     absentHeadersAreEmpty: false,
     addingReplaces: false,
     buffersReadFromBeginning: false,
@@ -47,7 +49,12 @@ export const envoy140: HostProfile = {
   },
 };
 
-export const envoy139: HostProfile = { ...envoy140, name: "envoy-1.39", title: "Envoy 1.39" };
+export const envoy139: HostProfile = {
+  ...envoy140,
+  name: "envoy-1.39",
+  title: "Envoy 1.39",
+  rules: { ...envoy140.rules, restrictionsMakeVm: false },
+};
 
 /** What an entry point can reach in the lines before 1.39, besides what `emscripten_notify_memory_growth` is. */
 const reachedAtStart = [
@@ -84,5 +91,6 @@ export const envoy136: HostProfile = {
     ...envoy137.rules,
     foreignFunctionsUseEffectiveContext: false,
     signaturesNeedOneKey: false,
+    http2GroupsHeaders: true,
   },
 };

@@ -23,8 +23,12 @@ export interface HostRules {
   readonly losesBodyOnResume: boolean;
   /** What is said of a refused connection has the reason of the transport too. */
   readonly tellsTransportFailure: boolean;
-  /** VMs that differ in environment or capabilities alone are different ones (VM-1), plugins by `fail_open` too (VM-2). */
+  /** VMs that differ in their environment alone are different ones (VM-1). */
   readonly environmentMakesVm: boolean;
+  /** VMs that differ in their capabilities alone are different ones (VM-1), and so are plugins by `fail_open` (VM-2). */
+  readonly restrictionsMakeVm: boolean;
+  /** Over HTTP/2 headers of one name leave beside each other, and cookies as one header. */
+  readonly http2GroupsHeaders: boolean;
   /** A header that is not there reads as an empty one (ATS-1). */
   readonly absentHeadersAreEmpty: boolean;
   /** Adding a header takes the place of one that is there (MOSN-3). */

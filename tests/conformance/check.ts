@@ -3,7 +3,8 @@
 
 import { readScenarios } from "./files.ts";
 import { runInSimulator } from "./in-simulator.ts";
-import { expectedOf, NEWEST_LINE } from "./scenario.ts";
+import { NEWEST_LINE } from "./scenario.ts";
+import { expectedOf } from "./seen.ts";
 import { simulatorProblems } from "./verdict.ts";
 
 async function main(): Promise<number> {

@@ -2,8 +2,10 @@
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
-import { parse, parseDocument, Scalar, type YAMLMap, type YAMLSeq } from "yaml";
-import { type ScenarioRun, scenarioOf } from "./scenario.ts";
+import { parse, parseDocument, Scalar, YAMLMap, type YAMLSeq } from "yaml";
+import type { EnvoyLine } from "../../host-sim/rules/index.ts";
+import { type Scenario, type ScenarioRun, scenarioOf } from "./scenario.ts";
+import { seenWith } from "./seen.ts";
 
 const FOLDER = new URL("scenarios/", import.meta.url).pathname;
 
@@ -21,24 +23,25 @@ export function readScenarios(only = ""): ScenarioRun[] {
   });
 }
 
-/** Keeps what was seen, beside the scenarios; `key` is a key of `Scenario.seen`, null takes it away. */
+/** Keeps what runs have shown in an Envoy of a line, beside the scenarios. */
 export function writeSeen(
-  seen: readonly (readonly [run: ScenarioRun, key: string, text: string | null])[],
+  seen: readonly (readonly [run: ScenarioRun, text: string])[],
+  line: EnvoyLine,
 ): void {
   for (const file of new Set(seen.map(([{ file }]) => file))) {
     const path = join(FOLDER, file);
     const document = parseDocument(readFileSync(path, "utf8"));
-    for (const [run, key, text] of seen) {
+    for (const [run, text] of seen) {
       if (run.file !== file) continue;
       const scenario = (document.contents as YAMLSeq<YAMLMap>).items[run.index];
-      if (text === null) {
-        scenario?.deleteIn(["seen", key]);
-        continue;
+      const before = (scenario?.toJSON() as { readonly seen?: Scenario["seen"] } | undefined)?.seen ?? {};
+      const kept = new YAMLMap<string, Scalar<string>>();
+      for (const [key, each] of Object.entries(seenWith(before, run.protocol, line, text))) {
+        const scalar = new Scalar(each);
+        scalar.type = Scalar.BLOCK_LITERAL;
+        kept.set(key, scalar);
       }
-      const scalar = new Scalar(text);
-      scalar.type = Scalar.BLOCK_LITERAL;
-      if (!scenario?.has("seen")) scenario?.set("seen", document.createNode({}));
-      scenario?.setIn(["seen", key], scalar);
+      scenario?.set("seen", kept);
     }
     writeFileSync(path, document.toString({ lineWidth: 0 }));
   }

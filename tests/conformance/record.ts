@@ -6,7 +6,7 @@ import { findEnvoy } from "../envoy/find-envoy.ts";
 import { runInEnvoyOrAlone } from "./envoy/run.ts";
 import { readScenarios, writeSeen } from "./files.ts";
 import { runInSimulator } from "./in-simulator.ts";
-import { expectedOf, lineOf, NEWEST_LINE, type ScenarioRun } from "./scenario.ts";
+import { lineOf, type ScenarioRun } from "./scenario.ts";
 import { problemsOf } from "./verdict.ts";
 
 const { values, positionals } = parseArgs({
@@ -32,14 +32,11 @@ async function main(): Promise<number> {
     print(`\n== ${run.file}: ${run.scenario.name} (${run.protocol})\n${problems.join("\n")}`);
   }
   if (values.write) {
-    writeSeen(
-      runs.flatMap((run): (readonly [ScenarioRun, string, string])[] => {
-        const text = inEnvoy.get(run)?.seen ?? null;
-        if (text === null) return [];
-        if (line === NEWEST_LINE) return [[run, run.protocol, text]];
-        return expectedOf(run, line) === text ? [] : [[run, `${run.protocol} (${line})`, text]];
-      }),
-    );
+    const seen = runs.flatMap((run): (readonly [ScenarioRun, string])[] => {
+      const text = inEnvoy.get(run)?.seen ?? null;
+      return text === null ? [] : [[run, text]];
+    });
+    writeSeen(seen, line);
   }
   print(`\n${runs.length} runs in Envoy ${binary.version}, ${differing} with problems`);
   return differing === 0 ? 0 : 1;

@@ -282,15 +282,6 @@ export interface ScenarioRun {
 /** The line whose answers stand under the protocol alone. */
 export const NEWEST_LINE: EnvoyLine = "1.40";
 
-/** What an Envoy of a line must show in a run; null if it has not been recorded. */
-export function expectedOf({ scenario, protocol }: ScenarioRun, line: EnvoyLine): string | null {
-  for (const [key, text] of Object.entries(scenario.seen)) {
-    const [, name, lines] = /^(\S+)(?: \((.*)\))?$/.exec(key) ?? [];
-    if (name === protocol && lines?.split(", ").includes(line)) return text;
-  }
-  return scenario.seen[protocol] ?? null;
-}
-
 /** The line of a version such as `1.40.0`; an error if the project does not know it. */
 export function lineOf(version: string): EnvoyLine {
   const line = ENVOY_LINES.find((known) => version.startsWith(`${known}.`));

@@ -3,7 +3,8 @@
 import { beforeAll, expect, test } from "vitest";
 import { type EnvoyResult, runInEnvoyOrAlone } from "../conformance/envoy/run.ts";
 import { readScenarios } from "../conformance/files.ts";
-import { expectedOf, lineOf, NEWEST_LINE, type ScenarioRun } from "../conformance/scenario.ts";
+import { lineOf, NEWEST_LINE, type ScenarioRun } from "../conformance/scenario.ts";
+import { expectedOf } from "../conformance/seen.ts";
 import { missing } from "../conformance/verdict.ts";
 import { describeEnvoy } from "./find-envoy.ts";
 

@@ -247,6 +247,31 @@ describe("rules that differ while a filter runs", () => {
     expect(exchange.response?.body.text()).toMatch(new RegExp(`reset reason: ${reason}$`));
   });
 
+  test.each([
+    ["envoy", "HTTP/2", "x=1 cookie=a x-other=2 cookie=b x=3"],
+    ["envoy-1.37", "HTTP/2", "x=1 cookie=a x-other=2 cookie=b x=3"],
+    ["envoy-1.36", "HTTP/2", "x=1 x=3 cookie=a; b x-other=2"],
+    ["envoy-1.36", "HTTP/1.1", "x=1 cookie=a x-other=2 cookie=b x=3"],
+  ] as const)("%s: over %s headers that come twice leave as %s", async (profile, protocol, sent) => {
+    const filter = await loadFilter(compileWat(`(module ${FRAME})`), { profile });
+    const stream = filter.open({ protocol });
+    stream.requestHeaders({}, { endOfStream: true });
+    stream.responseHeaders(
+      {
+        headers: [
+          ["x", "1"],
+          ["cookie", "a"],
+          ["x-other", "2"],
+          ["cookie", "b"],
+          ["x", "3"],
+        ],
+      },
+      { endOfStream: true },
+    );
+    const own = stream.downstream?.headers.entries().filter(([name]) => /^(x|x-other|cookie)$/.test(name));
+    expect(own?.map(([name, value]) => `${name}=${value}`).join(" ")).toBe(sent);
+  });
+
   test("nginx: a call that it has not yet traps (NGX-1)", async () => {
     const filter = await loadScripted(
       {
