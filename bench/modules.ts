@@ -93,6 +93,11 @@ function recipeOf(author: Exclude<Author, "by hand">, filter: FilterName): Build
   };
 }
 
+/** The source of a filter in Lua. */
+export function luaSource(filter: Exclude<FilterName, "path-rewrite">): string {
+  return readFileSync(join(ROOT, FILTERS, "lua", `${filter}.lua`), "utf8");
+}
+
 /** A module to measure, and what it is configured with. */
 export interface Measured {
   readonly name: string;

@@ -25,8 +25,9 @@ export interface Plugin {
 }
 
 const TYPES = "type.googleapis.com";
-const HTTP_FILTERS = `${TYPES}/envoy.extensions.filters.http`;
-const NETWORK_FILTERS = `${TYPES}/envoy.extensions.filters.network`;
+/** The types of filters and listeners begin with these. */
+export const HTTP_FILTERS = `${TYPES}/envoy.extensions.filters.http`;
+export const NETWORK_FILTERS = `${TYPES}/envoy.extensions.filters.network`;
 const STATS_SINKS = `${TYPES}/envoy.extensions.stat_sinks`;
 const ANY_PORT = 0;
 
@@ -114,7 +115,7 @@ function tcpFilters(plugin: Plugin, service: string): object[] {
 }
 
 /** A VM id of its own keeps plugins with the same module apart, and marks what their root contexts log (LOG-1). */
-function wasmExtension(types: string, plugin: Plugin): object {
+export function wasmExtension(types: string, plugin: Plugin): object {
   return {
     name: "wasm",
     typed_config: {

@@ -4,13 +4,17 @@ import { existsSync, readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EnvoyProcess } from "./envoy-process.ts";
 
-/** How long Envoy may take to start, in milliseconds. */
+/** How long Envoy may take to start with small modules, in milliseconds. */
 const DEADLINE_MS = 30_000;
 const POLL_MS = 10;
 
 /** Where the administration listens, once Envoy is ready. */
-export async function adminAddress(running: EnvoyProcess, adminFile: string): Promise<string> {
-  const end = Date.now() + DEADLINE_MS;
+export async function adminAddress(
+  running: EnvoyProcess,
+  adminFile: string,
+  deadlineMs = DEADLINE_MS,
+): Promise<string> {
+  const end = Date.now() + deadlineMs;
   let over = false;
   void running.ended.then(() => {
     over = true;
@@ -22,7 +26,7 @@ export async function adminAddress(running: EnvoyProcess, adminFile: string): Pr
     if (address === "") continue;
     if ((await (await fetch(`http://${address}/ready`)).text()).trim() === "LIVE") return `http://${address}`;
   }
-  throw new Error(over ? "it ended" : `it was not ready within ${DEADLINE_MS} ms`);
+  throw new Error(over ? "it ended" : `it was not ready within ${deadlineMs} ms`);
 }
 
 /** The ports that the system has chosen, by the names of the listeners. */

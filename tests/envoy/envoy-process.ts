@@ -11,6 +11,8 @@ import type { EnvoyBinary } from "./find-envoy.ts";
 /** A process that was started. */
 export interface EnvoyProcess {
   readonly log: EnvoyLog;
+  /** The process of the shell around it. */
+  readonly shellPid: number;
   /** The exit status, once it has ended and all its log is there. */
   readonly ended: Promise<number>;
   kill(): void;
@@ -55,7 +57,7 @@ export function runEnvoy(
     child.on("error", reject);
     child.on("close", (status) => resolve(status ?? -1));
   });
-  return { log, ended, kill: () => child.stdin.destroy() };
+  return { log, shellPid: child.pid ?? 0, ended, kill: () => child.stdin.destroy() };
 }
 
 /** It answers within a second; what takes so long hangs. */

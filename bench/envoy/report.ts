@@ -1,0 +1,80 @@
+// Rows about filters in a real Envoy.
+
+import type { EnvoyBinary } from "../../tests/envoy/find-envoy.ts";
+import { atMostTimes, both, type Goal, type Row, type Skipped } from "../measure/report.ts";
+import type { Spread } from "../measure/rounds.ts";
+import type { FilterName, Measured } from "../modules.ts";
+import { type Added, type EnvoyRounds, measureAdded } from "./added.ts";
+import { type EnvoySubject, FLOOR, OURS, subjectsOf, usersSubjects } from "./subjects.ts";
+
+const FILTERS: readonly FilterName[] = ["add-header", "five-and-five", "path-rewrite"];
+
+/** At most so many times what the same adds that is written by hand; and never more than Lua. */
+const OVER_FLOOR = 1.15;
+/** Of path-rewrite, over Rust. */
+const OVER_RUST = 0.6;
+
+/** All of ours next to the others. */
+export async function addedRows(
+  binary: EnvoyBinary,
+  rounds: EnvoyRounds,
+): Promise<{ readonly rows: readonly Row[]; readonly skipped: readonly Skipped[] }> {
+  const found = [];
+  for (const filter of FILTERS) found.push(await subjectsOf(filter));
+  const subjects = found.flatMap((each) => each.subjects);
+  const measured = await measureAdded(binary, subjects, rounds);
+  return {
+    rows: [baseRow(measured), ...FILTERS.map((filter) => rowOf(filter, subjects, measured))],
+    skipped: found.flatMap((each) => each.skipped),
+  };
+}
+
+/** A user's filter. */
+export async function usersRows(
+  binary: EnvoyBinary,
+  filter: Measured,
+  rounds: EnvoyRounds,
+): Promise<readonly Row[]> {
+  const subjects = await usersSubjects(filter);
+  const measured = await measureAdded(binary, subjects, rounds);
+  return [baseRow(measured), rowOf("yours", subjects, measured)];
+}
+
+function baseRow({ none }: Added): Row {
+  return { measure: "a request without a filter", unit: "us", ours: none };
+}
+
+function rowOf(filter: FilterName | "yours", all: readonly EnvoySubject[], { added }: Added): Row {
+  const spreads = new Map<string, Spread>();
+  for (const subject of all) {
+    const spread = added.get(subject.listener);
+    if (subject.filter === filter && spread !== undefined) spreads.set(subject.by, spread);
+  }
+  const ours = spreads.get(OURS);
+  if (ours === undefined) throw new Error(`${filter} was not measured`);
+  const floor = spreads.get(FLOOR);
+  const peers = Object.fromEntries([...spreads].filter(([by]) => by !== OURS && by !== FLOOR));
+  const goal = goalOf(filter, ours, spreads);
+  return {
+    measure: `${filter} adds`,
+    unit: "us",
+    ours,
+    ...(floor && { floor }),
+    peers,
+    ...(goal && { goal }),
+  };
+}
+
+function goalOf(
+  filter: FilterName | "yours",
+  ours: Spread,
+  spreads: ReadonlyMap<string, Spread>,
+): Goal | undefined {
+  const floor = spreads.get(FLOOR);
+  const lua = spreads.get("Lua");
+  const rust = spreads.get("Rust");
+  if (filter === "yours") return undefined;
+  if (filter === "path-rewrite") return rust && atMostTimes(ours, OVER_RUST, rust, "Rust");
+  if (floor === undefined || lua === undefined) return undefined;
+  return both(atMostTimes(ours, OVER_FLOOR, floor, FLOOR), atMostTimes(ours, 1, lua, "Lua"));
+}
