@@ -67,6 +67,16 @@ export class ChainedFilter {
     this.#attempt(thread, "ERR_FILTER_MISSING", `${where} goes without the filter, which it refused (VM-16)`);
   }
 
+  /** Where a thread has accepted the configuration, which the schema beside the module refuses, that is a finding. */
+  noteAccepted(): void {
+    const { schemaProblem } = this.config;
+    if (schemaProblem === null || this.#plugins.size === 0) return;
+    this.journal.note({
+      code: "ERR_CONFIG_SCHEMA",
+      message: `the filter accepts its configuration, but ${schemaProblem}. A gateway that checks the schema would not hand it over`,
+    });
+  }
+
   /** Who serves a new stream of a worker; null: it passes the filter by. */
   pluginFor(worker: number): Plugin | null {
     const plugin = this.#plugins.get(worker) ?? null;

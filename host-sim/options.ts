@@ -2,6 +2,7 @@
 
 import type { Cluster } from "./calls.ts";
 import type { FailureOptions, FailurePolicy } from "./chained-filter.ts";
+import { schemaProblem } from "./config-schema.ts";
 import { type JsonObject, metadataMessage } from "./core/metadata.ts";
 import type { Addresses } from "./dns.ts";
 import { HostSimError } from "./errors.ts";
@@ -105,7 +106,8 @@ export async function pluginConfigOf(
 ): Promise<PluginConfig> {
   const profile = profileOf(surroundings.profile);
   const limits = limitsOf(surroundings, profile);
-  const loaded = await loadModule(await readModuleFile(source), profile, limits);
+  const file = await readModuleFile(source);
+  const loaded = await loadModule(file, profile, limits);
   const vmId = utf8OfText(settings.vmId ?? "");
   const configuration = configurationOf(settings.vmConfiguration);
   const environment = settings.environment ?? {};
@@ -117,6 +119,7 @@ export async function pluginConfigOf(
     failOpen: settings.failOpen ?? false,
   };
   const { environmentMakesVm, restrictionsMakeVm } = profile.rules;
+  const { configSchema } = file;
   const vmKey = keyOf(
     ...[vmId, byteStringOf(configuration), loaded.hash],
     environmentMakesVm && Object.entries(environment).sort(),
@@ -125,6 +128,7 @@ export async function pluginConfigOf(
   return {
     loaded,
     plugin,
+    schemaProblem: configSchema === null ? null : await schemaProblem(configSchema, plugin.configuration),
     vm: {
       profile,
       clock,

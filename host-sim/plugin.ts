@@ -35,6 +35,8 @@ export interface ModuleLimits {
 export interface PluginConfig {
   readonly loaded: LoadedModule;
   readonly plugin: PluginOptions;
+  /** What the schema beside the module says against the configuration; null: nothing, or there is none. */
+  readonly schemaProblem: string | null;
   readonly vm: Omit<GuestVmOptions, "abi" | "thread">;
   /** Plugins with the same one share a VM on each thread (VM-1). */
   readonly vmKey: string;

@@ -94,6 +94,7 @@ async function start(
     running.close();
     throw error;
   }
+  for (const filter of chain) filter.noteAccepted();
   return running;
 }
 

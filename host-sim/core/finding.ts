@@ -14,6 +14,7 @@ export const findingCodes = {
   ERR_CAPABILITY_RESTRICTED: "the module calls what its configuration has put out of its reach",
   ERR_FILTER_MISSING: "a thread of the proxy runs without the filter, and nothing tells so",
   ERR_RELOAD_REFUSED: "a VM has failed, and the one that should take its place has been refused",
+  ERR_CONFIG_SCHEMA: "the filter accepts a configuration that the schema beside its module refuses",
   ERR_PAIRS_MALFORMED: "a header map of the module is malformed, and counts as an empty one",
 } as const;
 
