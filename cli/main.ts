@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { buildCommand } from "./commands/build.ts";
+import { coverageCommand } from "./commands/coverage.ts";
 
 const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -13,6 +14,7 @@ const program = new Command("proxy-wasm")
   .version(manifest.version)
   .showHelpAfterError()
   .addCommand(buildCommand())
+  .addCommand(coverageCommand())
   .addHelpText(
     "after",
     "\nExit codes: 0 done, 1 refused (the message says what and where), 2 wrong arguments.\nNO_COLOR turns colours off.",

@@ -19,9 +19,14 @@ export function fail(error: unknown, json: boolean): void {
     printJson({ error: { code: error.code, message: error.message, problems: error.problems } });
     return;
   }
+  refuse(error.code, [error.message, ...error.problems.map(problem)].join("\n"));
+}
+
+/** Prints what is refused and why, and makes the process end with 1 unless it ends with something else already. */
+export function refuse(code: string, message: string): void {
+  process.exitCode ||= 1;
   const red = (text: string) => (useColors(process.stderr) ? styleText("red", text) : text);
-  const parts = [`${red("error")} ${error.code}  ${error.message}`, ...error.problems.map(problem)];
-  process.stderr.write(`${parts.join("\n")}\n`);
+  process.stderr.write(`${red("error")} ${code}  ${message}\n`);
 }
 
 /** Colours only on a terminal whose user has not asked for none. */

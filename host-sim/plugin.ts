@@ -3,6 +3,7 @@
 
 import { createHash } from "node:crypto";
 import { PluginContext, type PluginOptions } from "./core/plugin-context.ts";
+import { coverageCollector } from "./coverage/collector.ts";
 import { type ErrorCode, HostSimError } from "./errors.ts";
 import { Conversation, type Thread } from "./guest/conversation.ts";
 import { Instance } from "./guest/instance.ts";
@@ -50,19 +51,30 @@ const NO_NAMES = "Built with names (proxy-wasm build --debug) the module tells f
 export async function loadModule(
   { bytes, sourceMap }: ModuleFile,
   profile: HostProfile,
-  { instructionLimit, mostMemoryPages }: ModuleLimits,
+  { instructionLimit, mostMemoryPages: mostPages }: ModuleLimits,
 ): Promise<LoadedModule> {
   const module = readModule(bytes, profile);
-  refuseErrors(checkLink(module, { profile: { ...profile, mostMemoryPages } }));
-  const prepared = prepareModule(module.binary, mostMemoryPages, instructionLimit !== null);
+  refuseErrors(checkLink(module, { profile: { ...profile, mostMemoryPages: mostPages } }));
+  const { binary } = module;
+  const hash = createHash("sha256").update(bytes).digest("hex");
+  const coverage = coverageCollector()?.module(hash, binary, sourceMap) ?? null;
+  const prepared = prepareModule(binary, {
+    mostPages,
+    counts: instructionLimit !== null,
+    blocks: coverage?.plan.blocks ?? [],
+  });
   const compiled = await WebAssembly.compile(prepared.bytes).catch((cause: Error) => {
     throw new HostSimError("ERR_MODULE_CORRUPT", `the module does not compile: ${cause.message}`, { cause });
   });
-  const { originOf } = prepared;
-  const hash = createHash("sha256").update(bytes).digest("hex");
-  const told = sourceMap !== null || module.binary.functionNames.size > 0;
-  const describe = describerOf(module.binary, sourceMap);
-  return { hash, module, compiled, originOf, describe, hint: told ? null : NO_NAMES };
+  return {
+    hash,
+    module,
+    compiled,
+    originOf: prepared.originOf,
+    describe: describerOf(binary, sourceMap),
+    hint: sourceMap !== null || binary.functionNames.size > 0 ? null : NO_NAMES,
+    onInstance: (exports) => coverage?.add(exports),
+  };
 }
 
 /** A VM in which the entry point has run. */

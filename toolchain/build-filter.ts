@@ -1,5 +1,5 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { compile } from "./compile.ts";
 import { BuildError, type BuildProblem } from "./errors.ts";
@@ -69,15 +69,15 @@ export async function buildFilter(argument: string, options: BuildOptions = {}):
   if (problems.length > 0) throw new BuildError("ERR_LINK", path, problems);
   const binary = debug ? compiled.binary : optimize(compiled.binary);
 
-  mkdirSync(join(projectDir, folder), { recursive: true });
-  replaceFile(join(projectDir, path), binary);
-  const map = join(projectDir, `${path}.map`);
+  mkdirSync(resolve(projectDir, folder), { recursive: true });
+  replaceFile(resolve(projectDir, path), binary);
+  const map = resolve(projectDir, `${path}.map`);
   if (compiled.sourceMap !== null) replaceFile(map, compiled.sourceMap);
   else rmSync(map, { force: true });
 
   const configSchema = join(folder, SCHEMA_FILE);
-  if (compiled.configSchema !== null) replaceFile(join(projectDir, configSchema), compiled.configSchema);
-  else rmSync(join(projectDir, configSchema), { force: true });
+  if (compiled.configSchema !== null) replaceFile(resolve(projectDir, configSchema), compiled.configSchema);
+  else rmSync(resolve(projectDir, configSchema), { force: true });
 
   const module = new WebAssembly.Module(binary as BufferSource);
   return {

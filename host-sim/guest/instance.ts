@@ -53,6 +53,7 @@ export class Instance implements Guest {
     vm.restriction = { where: "from a start section: Envoy would crash here (OBS-5)", reach: NOTHING };
     this.#exports = instantiate(compiled, made.imports).exports;
     vm.restriction = null;
+    runnable.onInstance(this.#exports);
     this.#counter = new InstructionCounter(this.#exports, vm.options.instructionLimit ?? MOST_INSTRUCTIONS);
     const { profile, abi } = vm.state.options;
     this.#atStart = { where: "from the entry point", reach: profile.callableAtStart };

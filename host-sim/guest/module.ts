@@ -36,6 +36,8 @@ export interface RunnableModule {
   readonly describe: (frame: Frame) => string;
   /** How the place of a trap could be told better; null if it is told well. */
   readonly hint: string | null;
+  /** Called for each instance that is made of it. */
+  readonly onInstance: (exports: WebAssembly.Exports) => void;
 }
 
 /** The version that a module without a marker is held against, so that its other faults can be told too. */

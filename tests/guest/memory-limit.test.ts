@@ -8,7 +8,9 @@ import { profiles } from "../../host-sim/profiles/index.ts";
 import { compileWat } from "../support/wat.ts";
 
 const memoriesOf = (text: string, most: number) =>
-  readWasmBinary(prepareModule(readWasmBinary(compileWat(`(module ${text})`)), most, false).bytes).memories;
+  readWasmBinary(
+    prepareModule(readWasmBinary(compileWat(`(module ${text})`)), { mostPages: most, counts: false }).bytes,
+  ).memories;
 
 describe("the most memory that a module gets", () => {
   const rows: [name: string, text: string, maxima: number[]][] = [
@@ -24,7 +26,7 @@ describe("the most memory that a module gets", () => {
 
   test("a module without a memory of its own stays as it is", () => {
     const bytes = compileWat('(module (import "env" "m" (memory 1)))');
-    expect(prepareModule(readWasmBinary(bytes), 10, false).bytes).toEqual(bytes);
+    expect(prepareModule(readWasmBinary(bytes), { mostPages: 10, counts: false }).bytes).toEqual(bytes);
   });
 });
 

@@ -1,5 +1,5 @@
-// A body as the pieces that run from their first instruction to their last: what is counted at the first one is exact,
-// unless the piece traps.
+// A body as the pieces that run from their first instruction to their last, and the places where it goes one of two ways. What
+// is counted at the first instruction of a piece is exact, unless the piece traps.
 
 import { ByteReader } from "../byte-reader.ts";
 import type { Body } from "../wasm-binary.ts";
@@ -9,13 +9,34 @@ import { Op, skipLocals, walkExpression } from "../wasm-code.ts";
 export interface Block {
   /** Where its first instruction stands, counted from the start of the module. */
   readonly offset: number;
+  /** Where its last instruction ends. */
+  readonly end: number;
   /** How many instructions it has; those that only give a program its shape are none. */
   readonly instructions: number;
   /** Every endless run comes through one of these again and again: the first block of a body, or of a loop. */
   readonly recurs: boolean;
+  /** It ends in a trap. */
+  readonly traps: boolean;
 }
 
-/** Behind these a new piece begins. */
+/** An `if`. The first block of an arm is null if there is none, or if it may run more often than the arm is entered. */
+export interface Branch {
+  /** Where the `if` stands. */
+  readonly offset: number;
+  /** The block that ends with it: it runs as often as the question is asked. */
+  readonly asked: Block;
+  readonly then: Block | null;
+  readonly otherwise: Block | null;
+}
+
+/** What a body is made of, each in the order of the code. */
+export interface Layout {
+  /** Blocks that hold an instruction. */
+  readonly blocks: readonly Block[];
+  readonly branches: readonly Branch[];
+}
+
+/** Behind these a new block begins. */
 const boundaries: ReadonlySet<number> = new Set([
   Op.Unreachable,
   Op.Loop,
@@ -32,24 +53,69 @@ const boundaries: ReadonlySet<number> = new Set([
 
 const shapes: ReadonlySet<number> = new Set([Op.Block, Op.Loop, Op.Else, Op.End]);
 
-/** The blocks of a body that hold an instruction, in their order. */
-export function blocksOf(bytes: Uint8Array, body: Body): Block[] {
+/** What is open around an instruction. */
+interface Frame {
+  readonly offset: number;
+  /** Null for blocks and loops. */
+  readonly asked: Block | null;
+  /** Where the arm begins that is being read. */
+  armStart: number;
+  inElse: boolean;
+  then: Block | null;
+  otherwise: Block | null;
+}
+
+/** Takes a body apart. */
+export function layoutOf(bytes: Uint8Array, body: Body): Layout {
   const reader = new ByteReader(bytes, body.offset, body.offset + body.size);
   skipLocals(reader);
   const blocks: Block[] = [];
-  let offset = reader.at;
+  const branches: Branch[] = [];
+  const frames: Frame[] = [];
+  let start = reader.at;
   let instructions = 0;
   let recurs = true;
-  walkExpression(reader, (opcode) => {
+
+  const finish = (opcode: number): void => {
+    if (instructions === 0) return;
+    const traps = opcode === Op.Unreachable;
+    const block = { offset: start, end: reader.at, instructions, recurs, traps };
+    blocks.push(block);
+    recurs = false;
+    const around = frames.findLast(({ asked }) => asked !== null);
+    if (around?.armStart !== start) return;
+    if (around.inElse) around.otherwise = block;
+    else around.then = block;
+  };
+
+  walkExpression(reader, (opcode, offset) => {
     if (!shapes.has(opcode)) instructions++;
-    if (!boundaries.has(opcode)) return;
-    if (instructions > 0) {
-      blocks.push({ offset, instructions, recurs });
-      recurs = false;
+    if (boundaries.has(opcode)) {
+      finish(opcode);
+      if (opcode === Op.Loop) recurs = true;
+      start = reader.at;
+      instructions = 0;
     }
-    if (opcode === Op.Loop) recurs = true;
-    offset = reader.at;
-    instructions = 0;
+    const frame = frames.at(-1);
+    if (opcode === Op.Block || opcode === Op.Loop) frames.push(open(offset, null, reader.at));
+    else if (opcode === Op.If) frames.push(open(offset, blocks.at(-1) ?? null, reader.at));
+    else if (opcode === Op.Else && frame !== undefined) {
+      frame.inElse = true;
+      frame.armStart = reader.at;
+    } else if (opcode === Op.End) {
+      frames.pop();
+      if (frame === undefined || frame.asked === null) return;
+      branches.push({
+        offset: frame.offset,
+        asked: frame.asked,
+        then: frame.then,
+        otherwise: frame.otherwise,
+      });
+    }
   });
-  return blocks;
+  return { blocks, branches };
+}
+
+function open(offset: number, asked: Block | null, armStart: number): Frame {
+  return { offset, asked, armStart, inElse: false, then: null, otherwise: null };
 }

@@ -1,0 +1,176 @@
+// `proxy-wasm coverage`, as a user runs it: a filter, a script that tests it, and what the reports say of both.
+
+import { type SpawnSyncReturns, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { buildFilter } from "../../toolchain/index.ts";
+
+const ROOT = new URL("../../", import.meta.url).pathname;
+const CLI = join(ROOT, "dist/cli/main.js");
+const project = mkdtempSync(join(tmpdir(), "proxy-wasm-as-coverage-test-"));
+
+const FILTER = `import { Action, HttpContext, registerHttp } from "proxy-wasm-as/assembly";
+
+function named(path: string): string {
+  return path == "/" ? "root" : "other";
+}
+
+function neverCalled(): i32 {
+  return 1;
+}
+
+class Filter extends HttpContext {
+  onRequestHeaders(endOfStream: bool): Action {
+    const path = this.request.path!;
+    if (path == "/never") {
+      this.request.headers.set("x-never", neverCalled().toString());
+    }
+    let rounds = 0;
+    for (let at = 0; at < path.length; at++) {
+      if (path.charCodeAt(at) == 0x61) rounds++;
+    }
+    if (rounds > 1 && endOfStream) this.request.headers.set("x-many", "1");
+    else this.request.headers.set("x-name", named(path));
+    return Action.Continue;
+  }
+}
+registerHttp<Filter>();
+`;
+
+const SCRIPT = `import { loadFilter } from "proxy-wasm-as/host-sim";
+const [, , module, exitCode, ...paths] = process.argv;
+const filter = await loadFilter(module);
+for (const path of paths) filter.send({ path });
+process.exit(Number(exitCode));
+`;
+
+function coverage(flags: readonly string[], ...command: string[]): SpawnSyncReturns<string> {
+  const args = [CLI, "coverage", ...flags, "--", ...command];
+  return spawnSync(process.execPath, args, {
+    cwd: project,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+  });
+}
+
+const send = (...args: string[]): string[] => [process.execPath, "send.mjs", ...args];
+
+beforeAll(async () => {
+  symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));
+  mkdirSync(join(project, "filter/assembly"), { recursive: true });
+  writeFileSync(join(project, "filter/assembly/index.ts"), FILTER);
+  writeFileSync(join(project, "send.mjs"), SCRIPT);
+  await buildFilter("filter", { projectDir: project, debug: true, outDir: "debug" });
+  await buildFilter("filter", { projectDir: project });
+});
+
+afterAll(() => {
+  rmSync(project, { recursive: true, force: true });
+});
+
+const DEBUG = "debug/filter/plugin.wasm";
+
+describe("what was reached", () => {
+  const recordsOf = (kind: string): string[] =>
+    readFileSync(join(project, "coverage/lcov.info"), "utf8")
+      .split("\n")
+      .filter((line) => line.startsWith(`${kind}:`))
+      .map((line) => line.slice(kind.length + 1));
+
+  test("is counted by line, function and branch, over all processes of the command", () => {
+    const both = `"${process.execPath}" send.mjs ${DEBUG} 0 / /banana && "${process.execPath}" send.mjs ${DEBUG} 0 /a`;
+    const { status, stdout, stderr } = coverage([], "sh", "-c", both);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toMatch(/index\.ts +\| +\d/);
+    expect(recordsOf("SF")).toEqual(["filter/assembly/index.ts"]);
+    expect(recordsOf("FNDA")).toEqual(
+      expect.arrayContaining(["3,Filter#onRequestHeaders", "2,named", "0,neverCalled"]),
+    );
+    // Lines 13 to 22: the callback; 15 is never reached, the loop looks at "/", "/banana" and "/a".
+    expect(recordsOf("DA")).toEqual(
+      expect.arrayContaining(["4,2", "8,0", "13,3", "14,3", "15,0", "17,3", "19,10", "21,3", "22,2", "23,3"]),
+    );
+    expect(recordsOf("BRDA").map((line) => line.replace(/^(\d+),\d+,/, "$1 "))).toEqual(
+      expect.arrayContaining(["4 0,1", "4 1,1", "14 0,0", "14 1,3", "19 0,4", "19 1,6", "21 0,1", "21 1,2"]),
+    );
+    expect(existsSync(join(project, "coverage/index.html"))).toBe(true);
+  });
+
+  test("is told as data with --json, and goes where --folder says", () => {
+    const { status, stdout } = coverage(["--json", "--folder", "elsewhere"], ...send(DEBUG, "0", "/"));
+    expect(status).toBe(0);
+    const { folder, totals, unmapped } = JSON.parse(stdout);
+    expect({ folder, unmapped }).toEqual({ folder: "elsewhere", unmapped: 0 });
+    expect(totals.lines).toBeGreaterThan(50);
+    expect(totals.lines).toBeLessThan(100);
+    expect(existsSync(join(project, "elsewhere/lcov.info"))).toBe(true);
+  });
+});
+
+describe("what ends it otherwise than with 0", () => {
+  const rows: [name: string, flags: string[], command: string[], status: number, stderr: RegExp][] = [
+    [
+      "a threshold that is not met",
+      ["--lines", "99"],
+      send(DEBUG, "0", "/"),
+      1,
+      /^error ERR_COVERAGE_LOW {2}\d.* % of the lines were reached, 99 % are wanted\n$/,
+    ],
+    [
+      "two of them",
+      ["--functions", "100", "--branches", "100"],
+      send(DEBUG, "0", "/"),
+      1,
+      /functions were reached[\s\S]*branches were reached/,
+    ],
+    ["a command that fails: its exit code", [], send(DEBUG, "3", "/"), 3, /^$/],
+    [
+      "a module without a source map",
+      [],
+      send("build/filter/plugin.wasm", "0", "/"),
+      1,
+      /^error ERR_NOTHING_COUNTED {2}no source map lies beside the 1 modules that were loaded: build them with --debug\n$/,
+    ],
+    [
+      "a command that loads no filter",
+      [],
+      [process.execPath, "-e", "1"],
+      1,
+      /^error ERR_NOTHING_COUNTED {2}the command has loaded no filter in the simulator\n$/,
+    ],
+    [
+      "a command that is not there",
+      [],
+      ["no-such-command"],
+      1,
+      /^error ERR_COMMAND {2}no-such-command could not be run: .*ENOENT/,
+    ],
+    [
+      "a threshold that is no percentage",
+      ["--lines", "many"],
+      send(DEBUG, "0", "/"),
+      2,
+      /It must be a number from 0 to 100/,
+    ],
+    ["no command", [], [], 2, /missing required argument 'command'/],
+  ];
+  test.each(rows)("%s", (_, flags, command, status, stderr) => {
+    const ended = coverage(flags, ...command);
+    expect(ended.stderr).toMatch(stderr);
+    expect(ended.status).toBe(status);
+  });
+
+  test("a threshold that is met does not", () => {
+    expect(coverage(["--lines", "10", "--branches", "10"], ...send(DEBUG, "0", "/")).status).toBe(0);
+  });
+});
