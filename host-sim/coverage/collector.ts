@@ -37,7 +37,7 @@ export class ModuleCoverage {
   /** How often each block of the plan has run, in all instances. */
   counts(): number[] {
     return this.plan.blocks.map((_, place) =>
-      this.#instances.reduce((sum, exports) => sum + valueOf(exports[blockCounter(place)]), 0),
+      this.#instances.reduce((sum, exports) => sum + countIn(exports[blockCounter(place)]), 0),
     );
   }
 }
@@ -90,6 +90,6 @@ export function coverageCollector(): Collector | null {
   return collector;
 }
 
-function valueOf(counter: WebAssembly.ExportValue | undefined): number {
+function countIn(counter: WebAssembly.ExportValue | undefined): number {
   return counter instanceof WebAssembly.Global ? counter.value >>> 0 : 0;
 }

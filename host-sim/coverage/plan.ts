@@ -56,12 +56,12 @@ export function planCoverage(binary: WasmBinary, lines: SourceLines): CoveragePl
     if (first === undefined || start === undefined || start.file.startsWith(LIBRARY)) continue;
     for (const block of blocks) plan.addBlock(block);
     plan.addFunction(nameOf(binary, index), start, first);
-    for (const { offset, asked, then, otherwise } of branches) {
+    for (const { offset, asked, yes, no } of branches) {
       // An arm that only traps is a check of the compiler's own.
-      if (then?.traps === true || otherwise?.traps === true) continue;
-      const arm = then ?? otherwise;
+      if (yes?.traps === true || no?.traps === true) continue;
+      const arm = yes ?? no;
       const place = lines.find(offset, body.offset);
-      if (arm !== null && place !== null) plan.addBranch(place, asked, arm, then !== null);
+      if (arm !== null && place !== null) plan.addBranch(place, asked, arm, yes !== null);
     }
   }
   return plan.finish();

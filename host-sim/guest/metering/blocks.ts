@@ -25,8 +25,8 @@ export interface Branch {
   readonly offset: number;
   /** The block that ends with it: it runs as often as the question is asked. */
   readonly asked: Block;
-  readonly then: Block | null;
-  readonly otherwise: Block | null;
+  readonly yes: Block | null;
+  readonly no: Block | null;
 }
 
 /** What a body is made of, each in the order of the code. */
@@ -61,8 +61,8 @@ interface Frame {
   /** Where the arm begins that is being read. */
   armStart: number;
   inElse: boolean;
-  then: Block | null;
-  otherwise: Block | null;
+  yes: Block | null;
+  no: Block | null;
 }
 
 /** Takes a body apart. */
@@ -84,8 +84,8 @@ export function layoutOf(bytes: Uint8Array, body: Body): Layout {
     recurs = false;
     const around = frames.findLast(({ asked }) => asked !== null);
     if (around?.armStart !== start) return;
-    if (around.inElse) around.otherwise = block;
-    else around.then = block;
+    if (around.inElse) around.no = block;
+    else around.yes = block;
   };
 
   walkExpression(reader, (opcode, offset) => {
@@ -105,17 +105,12 @@ export function layoutOf(bytes: Uint8Array, body: Body): Layout {
     } else if (opcode === Op.End) {
       frames.pop();
       if (frame === undefined || frame.asked === null) return;
-      branches.push({
-        offset: frame.offset,
-        asked: frame.asked,
-        then: frame.then,
-        otherwise: frame.otherwise,
-      });
+      branches.push({ offset: frame.offset, asked: frame.asked, yes: frame.yes, no: frame.no });
     }
   });
   return { blocks, branches };
 }
 
 function open(offset: number, asked: Block | null, armStart: number): Frame {
-  return { offset, asked, armStart, inElse: false, then: null, otherwise: null };
+  return { offset, asked, armStart, inElse: false, yes: null, no: null };
 }
