@@ -60,6 +60,12 @@ export class CharClass {
     this.ranges = complement;
   }
 
+  /** Whether the class has the character. */
+  has(character: i32): bool {
+    const range = this.firstEndingAtOrAfter(character);
+    return range < this.count && this.low(range) <= character;
+  }
+
   /** The first range that ends at `character` or after it; `count`: there is none. */
   firstEndingAtOrAfter(character: i32): i32 {
     let from = 0;

@@ -10,6 +10,7 @@ import { Group } from "./group";
 import { Assertion, Op, Program } from "./program";
 import { PatternReader } from "./reader";
 import { MOST_COPIES, Repetition } from "./repetition";
+import { UnicodeClasses } from "./unicode-classes";
 
 /** A longer pattern is refused, which bounds the work that a hostile one can cause. */
 const LONGEST_PATTERN: i32 = 32768;
@@ -19,6 +20,9 @@ const MOST_SLOTS: i32 = 1 << 20;
 
 /** The most groups inside each other. */
 const DEEPEST_NESTING: i32 = 1000;
+
+/** The classes of Unicode whose characters names are made of, two letters each. */
+const NAME_CLASSES: string = "L NlMnMcNdPc";
 
 /** Reads a pattern and builds its program on the way. Open groups are a list, so that depth costs no stack. */
 export class Parser {
@@ -169,12 +173,30 @@ export class Parser {
     const start = reader.at;
     const end = reader.indexOf(">", start);
     while (reader.at < end && isWord(reader.peek())) reader.at++;
+    if (reader.at < end && reader.peek() >= 0x80) this.readNameBeyondAscii(end);
     if (reader.at != end || end == start) {
       reader.failAt("invalid named capture", from, end < 0 ? reader.pattern.length : end + 1, from);
       return "";
     }
     reader.at++;
     return reader.pattern.substring(start, end);
+  }
+
+  /** Reads on in a name that ends at `end`: as RE2, what Unicode calls letters, marks, digits and connectors. */
+  private readNameBeyondAscii(end: i32): void {
+    const reader = this.reader;
+    const known = UnicodeClasses.known;
+    if (known === null) {
+      const message = 'names beyond ASCII need import "proxy-wasm-as/assembly/regex/unicode"';
+      reader.failAt(message, reader.at, end, reader.at);
+      return;
+    }
+    const characters = new CharClass();
+    for (let i = 0; i < NAME_CLASSES.length; i += 2)
+      known.addTo(NAME_CLASSES.substr(i, 2).trim(), characters);
+    let before = reader.at;
+    while (reader.at < end && characters.has(reader.take())) before = reader.at;
+    if (reader.error === null) reader.at = before;
   }
 
   private openGroup(from: i32, name: string, captures: bool): void {

@@ -17,7 +17,7 @@ const MANY_GROUPS: i32 = 0x10000;
  * What matches are replaced with: read once, used often.
  *
  * `$1` and `${1}` stand for a group, `$name` and `${name}` for a named one, `$0` for the whole match and `$$` for a dollar.
- * A name is ASCII and as long as it can be: `$1x` is the group named `1x`, so write `${1}x`. A group that does not exist or
+ * Without braces a name is ASCII, and as long as it can be: `$1x` is the group named `1x`, so write `${1}x`. A group that does not exist or
  * took no part in the match is empty. A dollar that begins none of these stands for itself.
  */
 export class Template {
@@ -108,7 +108,8 @@ export class Template {
       return from + 1;
     }
     let to = from;
-    while (isWord(text.charCodeAt(to))) to++;
+    // In braces also what is not ASCII: there is no mistaking where the name ends.
+    while (isWord(text.charCodeAt(to)) || (braces > 0 && text.charCodeAt(to) >= 0x80)) to++;
     if (to == from || (braces > 0 && text.charCodeAt(to) != Ascii.RightBrace)) return 0;
     this.addPiece(literal, dollar, this.group(from, to));
     return to + braces;

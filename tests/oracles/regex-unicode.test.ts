@@ -30,6 +30,8 @@ const found: [what: string, pattern: string, text: string, match: string][] = [
   ["no capital letter, whatever the case", "(?i)\\P{Lu}+", "éÉ1日", "2-4"],
   ["capital letters that take turns with small ones", "\\p{Lu}", "āĂ", "1-2"],
   ["small letters that take turns with capital ones", "\\p{Ll}", "Āă", "1-2"],
+  ["a group with a name of letters", "(?P<naïve>b)", "ab", "1-2 1-2"],
+  ["one with marks, digits and connectors of Unicode", "(?<e\u0301٣‿𐌰ⅷ_>b)", "ab", "1-2 1-2"],
   ["a script that RE2 has under this name", "\\p{SignWriting}\\p{Nko}", "\u{1d800}ߐ", "0-3"],
 ];
 
@@ -56,6 +58,10 @@ const refused: [pattern: string, error: string][] = [
   ["\\p{Letter}", 'invalid character class range: "\\p{Letter}" (at 0)'],
   ["\\p{Cn}", 'invalid character class range: "\\p{Cn}" (at 0)'],
   ["\\p{cL}", 'invalid character class range: "\\p{cL}" (at 0)'],
+  ["(?P<a→b>c)", 'invalid named capture: "(?P<a→b>" (at 0)'],
+  ["(?P<né >c)", 'invalid named capture: "(?P<né >" (at 0)'],
+  ["(?P<é", 'invalid named capture: "(?P<é" (at 0)'],
+  ["(?P<\ud800>c)", 'half of a surrogate pair: "\ud800" (at 4)'],
   ["[a-\\pL]", 'invalid escape sequence: "\\p" (at 3)'],
   ["[\\pL", 'missing closing ]: "[\\pL" (at 0)'],
   ["\\p\ud800", 'half of a surrogate pair: "\ud800" (at 2)'],
@@ -65,6 +71,12 @@ describe("a pattern that is refused", () => {
   test.each(refused)("%s", (source, error) => {
     expect(oracle.compile(source).error).toBe(error);
   });
+});
+
+test("groups are found by names of letters", () => {
+  const pattern = oracle.compile("(?P<naïve>a+)(?P<日本>b)");
+  expect(pattern.named("xaab", "naïve")).toBe("aa");
+  expect(pattern.replaceAll("xaab", "${日本}${naïve}-$naïve-${ïve}")).toBe("xbaa-ïve-");
 });
 
 test("256 classes are read, and one more is too much", () => {

@@ -95,25 +95,31 @@ test(`${patternCount} random patterns find what they find in JavaScript`, () => 
   expect(matches / (patternCount * textsPerPattern)).toBeLessThan(0.9);
 });
 
-test("(?i) takes as one the letters that Unicode 15.0 folds, all of which JavaScript folds", () => {
-  const letters = Array.from({ length: 0x1ec00 }, (_, code) => code)
-    .filter((code) => code < 0xd800 || code > 0xdfff)
-    .map((code) => String.fromCodePoint(code))
-    .filter((letter) => letter.toLowerCase() !== letter || letter.toUpperCase() !== letter);
-  const text = letters.join("");
-  const wrong: string[][] = [];
-  let pairs = 0;
-  for (const letter of letters) {
-    const pattern = oracle.compile(`(?i)${letter}`);
-    for (const match of pattern.findAll(text)) {
-      const [start, end] = match.split("-").map(Number);
-      const other = text.slice(start, end);
-      if (other === letter) continue;
-      pairs++;
-      if (!new RegExp(letter, "iu").test(other)) wrong.push([letter, other]);
+/** The version of the tables. */
+const UNICODE = "17.0";
+const other = process.versions.unicode === UNICODE ? "" : ` (skipped: Node has ${process.versions.unicode})`;
+
+test.skipIf(other !== "")(
+  `(?i) takes as one what Unicode ${UNICODE} folds, no more and no less${other}`,
+  () => {
+    const letters = Array.from({ length: 0x110000 }, (_, code) => code)
+      .filter((code) => code < 0xd800 || code > 0xdfff)
+      .map((code) => String.fromCodePoint(code))
+      .filter((letter) => /[\p{CWCM}\p{CWCF}]/u.test(letter));
+    const text = letters.join("");
+    const wrong: string[] = [];
+    let pairs = 0;
+    for (const letter of letters) {
+      const pattern = oracle.compile(`(?i)${letter}`);
+      const found = pattern.findAll(text);
+      const expected = Array.from(text.matchAll(new RegExp(letter, "giu")), (match) =>
+        [match.index, match.index + match[0].length].join("-"),
+      );
+      if (found.join() !== expected.join()) wrong.push(letter);
+      pairs += found.length - 1;
+      pattern.free();
     }
-    pattern.free();
-  }
-  expect(wrong).toEqual([]);
-  expect(pairs).toBe(2974);
-});
+    expect(wrong).toEqual([]);
+    expect(pairs).toBeGreaterThan(2900);
+  },
+);

@@ -49,6 +49,7 @@ const refused: [pattern: string, error: string][] = [
   ["(?P=a)", 'invalid or unsupported Perl syntax: "(?P" (at 0)'],
   ["(?<=a)b", 'invalid named capture: "(?<=a)b" (at 0)'],
   ["(?P<a", 'invalid named capture: "(?P<a" (at 0)'],
+  ["(?P<naïve>c)", 'names beyond ASCII need import "proxy-wasm-as/assembly/regex/unicode": "ïve" (at 6)'],
   ["(?P<a-b>c)", 'invalid named capture: "(?P<a-b>" (at 0)'],
   ["(?<>c)", 'invalid named capture: "(?<>" (at 0)'],
   ["\\pN", `${noUnicode}: "\\pN" (at 0)`],
