@@ -4,6 +4,7 @@
 import type { HostProfile } from "../profiles/profile.ts";
 import { AnnouncedLength } from "./announced-length.ts";
 import { BodyBuffer } from "./body-buffer.ts";
+import { ClientWrites } from "./client-writes.ts";
 import type { Clock } from "./clock.ts";
 import {
   type AcceptedRequest,
@@ -20,6 +21,7 @@ import type { Finding } from "./finding.ts";
 import { HeaderMap } from "./header-map.ts";
 import { responseTrailerRules } from "./inline-headers.ts";
 import { resetDetails, upstreamFailure } from "./local-reply.ts";
+import { interimForEver, sentTwice, splitHeaders, wrongLength } from "./stream-findings.ts";
 import type { StreamInfo } from "./stream-info.ts";
 
 /** What the core wants done. Header maps are copies, bytes are nobody else's: they may be kept. */
@@ -71,13 +73,13 @@ export class HttpStream implements FilterManagerOwner {
   #requestTrailersSent = false;
   #responseHeadersSent = false;
   #carriesTrailers = true;
-  /** A piece of the request is on its way through the filters. */
-  #reading = false;
-  /** The response went out meanwhile, over HTTP/2. */
+  readonly #writes: ClientWrites;
+  /** The response is out as soon as what waits has left. */
   #endsAfterReading = false;
 
   constructor({ filters, bufferLimitBytes, clock, info, effects }: HttpStreamOptions) {
     this.manager = new FilterManager({ filters, bufferLimitBytes, info, owner: this });
+    this.#writes = new ClientWrites(info.protocol);
     this.#effects = effects;
     this.#clock = clock;
   }
@@ -198,7 +200,7 @@ export class HttpStream implements FilterManagerOwner {
       return;
     }
     this.#upstreamRequests++;
-    if (this.#upstreamRequests > 1) this.#reportTwice("request headers", "FLOW-10");
+    if (this.#upstreamRequests > 1) this.report(sentTwice("request headers", "FLOW-10"));
     this.info.upstreamStartUs = this.#clock.nowUs;
     this.#requestLength = new AnnouncedLength(headers);
     this.#effects.upstreamHeaders(headers.clone(), endOfStream);
@@ -217,7 +219,7 @@ export class HttpStream implements FilterManagerOwner {
 
   forwardTrailers(trailers: HeaderMap): void {
     if (!this.reachedUpstream) return;
-    if (this.#requestTrailersSent) this.#reportTwice("request trailers", "FLOW-11, HDR-17");
+    if (this.#requestTrailersSent) this.report(sentTwice("request trailers", "FLOW-11, HDR-17"));
     this.#requestTrailersSent = true;
     this.#effects.upstreamTrailers(trailers.clone());
     trailers.sent = true;
@@ -232,20 +234,18 @@ export class HttpStream implements FilterManagerOwner {
     finishResponseHeaders(headers, Math.floor(this.#clock.nowUs / 1000), closes);
     if (this.ended) return;
     if (isInterim(headers)) {
-      this.report({
-        code: "ERR_WOULD_HANG",
-        message: `Envoy would hang here: :status ${headers.get(":status")} goes out as an interim response, and the client waits for the final one for ever (LR-9, HDR-13)`,
-      });
+      this.report(interimForEver(headers));
       return;
     }
-    this.#reportSplit(headers);
-    if (this.#responseHeadersSent) this.#reportTwice("response headers", "FLOW-10");
+    this.#reportAll(splitHeaders(headers));
+    if (this.#responseHeadersSent) this.report(sentTwice("response headers", "FLOW-10"));
     this.#responseHeadersSent = true;
     this.#carriesTrailers = carriesTrailers(headers, this.info.protocol);
     this.info.responseCode = Number(headers.get(":status"));
     if (!this.#isHead && !BODYLESS.includes(this.info.responseCode))
       this.#responseLength = new AnnouncedLength(headers);
-    this.#effects.downstreamHeaders(headers.clone(), endOfStream);
+    const copy = headers.clone();
+    this.#writes.write(() => this.#effects.downstreamHeaders(copy, endOfStream));
     headers.sent = true;
   }
 
@@ -255,23 +255,25 @@ export class HttpStream implements FilterManagerOwner {
     if (this.ended) return;
     this.info.responseBytes += bytes.length;
     this.#responseLength?.add(bytes.length);
-    this.#effects.downstreamData(bytes, endOfStream);
+    this.#writes.write(() => this.#effects.downstreamData(bytes, endOfStream));
   }
 
   sendTrailers(trailers: HeaderMap): void {
     if (this.ended) return;
-    this.#effects.downstreamTrailers(
-      this.#carriesTrailers ? trailers.clone() : new HeaderMap(responseTrailerRules),
-    );
+    const copy = this.#carriesTrailers ? trailers.clone() : new HeaderMap(responseTrailerRules);
+    this.#writes.write(() => this.#effects.downstreamTrailers(copy));
     trailers.sent = true;
   }
 
   endStream(reset: boolean): void {
     if (this.ended || this.#endsAfterReading) return;
-    if (!reset) this.#reportLength("client", this.#responseLength);
+    if (!reset) this.#reportAll(wrongLength("client", this.#responseLength));
     this.#endsAfterReading = !reset && this.#waitsForReading;
     if (this.#endsAfterReading) return;
-    if (reset) this.#effects.downstreamReset(this.info.responseCodeDetails ?? "");
+    if (reset) {
+      this.#writes.discard();
+      this.#effects.downstreamReset(this.info.responseCodeDetails ?? "");
+    }
     this.#end();
   }
 
@@ -279,15 +281,13 @@ export class HttpStream implements FilterManagerOwner {
     this.#effects.found(finding);
   }
 
-  /** HTTP/2 writes nothing while it reads: that the response is out is seen later, unless a reset goes behind it (LR-7). */
+  /** That the response is out is seen when it is, unless a reset goes behind it (LR-7). */
   get #waitsForReading(): boolean {
-    return this.#reading && !isHttp1(this.info.protocol) && this.manager.state.requestComplete;
+    return this.#writes.wait && this.manager.state.requestComplete;
   }
 
   #read(piece: () => void): void {
-    this.#reading = true;
-    piece();
-    this.#reading = false;
+    this.#writes.whileReading(piece);
     if (this.#endsAfterReading) this.#end();
   }
 
@@ -300,32 +300,11 @@ export class HttpStream implements FilterManagerOwner {
 
   #finishRequest(): void {
     this.#requestSentUs = this.#clock.nowUs;
-    this.#reportLength("upstream", this.#requestLength);
+    this.#reportAll(wrongLength("upstream", this.#requestLength));
   }
 
-  #reportLength(receiver: string, length: AnnouncedLength | null): void {
-    const mistake = length?.mistake ?? null;
-    if (mistake === null) return;
-    this.report({
-      code: "ERR_LENGTH_WRONG",
-      message: `the ${receiver} gets a wrong length: ${mistake} (BODY-19)`,
-    });
-  }
-
-  /** On the way to the client nobody checks names and values (HDR-2). */
-  #reportSplit(headers: HeaderMap): void {
-    for (const [name, value] of headers.pairs()) {
-      if (!/[\r\n\0]/.test(name + value)) continue;
-      const message = `Envoy sends the header ${JSON.stringify(name)} with a line end or NUL in it (HDR-2)`;
-      this.report({ code: "ERR_RESPONSE_SPLIT", message });
-    }
-  }
-
-  #reportTwice(what: string, statement: string): void {
-    this.report({
-      code: "ERR_SENT_TWICE",
-      message: `Envoy sends the ${what} twice: a filter continued what it did not hold (${statement})`,
-    });
+  #reportAll(findings: readonly Finding[]): void {
+    for (const finding of findings) this.report(finding);
   }
 }
 

@@ -37,12 +37,11 @@ export async function randomRuns(
   const dice = new Dice(seed);
   const runs: RandomRun[] = [];
   while (runs.length < count) {
-    const filters = dice.of(filterCounts);
-    const chain = randomChain(dice, filters);
+    const chain = randomChain(dice, dice.of(filterCounts));
     let run: RandomRun = { ...chain, exchanges: [] };
     // Each exchange is tried behind those before it: they share the VM.
     for (let tries = 0; run.exchanges.length < exchanges && tries < 3 * exchanges; tries++) {
-      const longer = { ...run, exchanges: [...run.exchanges, randomExchange(dice, filters)] };
+      const longer = { ...run, exchanges: [...run.exchanges, randomExchange(dice, chain)] };
       if (await isDefined(longer)) run = longer;
     }
     runs.push(run);

@@ -48,24 +48,27 @@ const CALLBACKS = [
   "response_trailers",
 ] as const;
 
-/** An exchange for a chain of so many filters. */
-export function randomExchange(dice: Dice, filters: number): RandomExchange {
+/** A chain without what goes through it. */
+export type RandomChain = Omit<RandomRun, "exchanges">;
+
+/** An exchange for a chain. */
+export function randomExchange(dice: Dice, { protocol, iterates }: RandomChain): RandomExchange {
   return {
     spec: exchangeSpec(dice),
-    programs: Array.from({ length: filters }, (_, filter) => program(dice, resumeMs(filter))),
+    programs: iterates.map((_, filter) => program(dice, protocol, resumeMs(filter))),
   };
 }
 
-function program(dice: Dice, resumesAfter: number): Program {
+function program(dice: Dice, protocol: WireProtocol, resumesAfter: number): Program {
   const blocks: { heading: string; statements: string[] }[] = [];
   for (const callback of CALLBACKS) {
     if (dice.chance(35)) continue;
     const condition = callback.endsWith("_body") ? dice.of(["", "", "[end]", "[more]", "[2]"]) : "";
-    const statements = dice.times(1 + dice.below(4), () => statement(dice, callback));
+    const statements = dice.times(1 + dice.below(4), () => statement(dice, callback, protocol));
     statements.push(...answer(dice, callback, condition, resumesAfter));
     blocks.push({ heading: `${callback}${condition}`, statements });
   }
-  const last = dice.chance(30) ? dice.times(1 + dice.below(2), () => statement(dice, "log")) : [];
+  const last = dice.chance(30) ? dice.times(1 + dice.below(2), () => statement(dice, "log", protocol)) : [];
   const arms = blocks.some(({ statements }) => statements.some((line) => line.startsWith("set_tick_period")));
   // A timer that the stream needs no more would ring in a later one, nobody knows when.
   const statements = [...last.filter(isHarmless), ...(arms ? [STOP_TIMER] : [])];
@@ -121,18 +124,14 @@ function holdsResponse(heading: string, statements: readonly string[]): boolean 
 const BODY_PIECES = ["one", "two", "three!", "x"];
 
 function exchangeSpec(dice: Dice): ExchangeSpec {
-  const requestTrailers = dice.chance(20);
-  const responseTrailers = dice.chance(20);
-  const method = dice.of(["GET", "GET", "POST", "POST", "PUT", "DELETE"]);
-  const hasBody = method !== "HEAD" && (requestTrailers || dice.chance(60));
+  // What other clients and servers make of HEAD with a body, or with trailers, is no matter of Envoy's.
+  const method = dice.of(["GET", "GET", "POST", "POST", "PUT", "DELETE", "HEAD"]);
+  const isHead = method === "HEAD";
+  const requestTrailers = !isHead && dice.chance(20);
+  const responseTrailers = !isHead && dice.chance(20);
   const steps: Step[] = [
-    ...messageSteps(dice, "client", hasBody, requestTrailers),
-    ...messageSteps(
-      dice,
-      "upstream",
-      method !== "HEAD" && dice.chance(80),
-      responseTrailers && method !== "HEAD",
-    ),
+    ...messageSteps(dice, "client", !isHead && (requestTrailers || dice.chance(60)), requestTrailers),
+    ...messageSteps(dice, "upstream", !isHead && dice.chance(80), responseTrailers),
   ];
   return {
     request: {
@@ -146,7 +145,7 @@ function exchangeSpec(dice: Dice): ExchangeSpec {
       status: dice.of([200, 200, 404, 500]),
       headers: someHeaders(dice),
       body: "",
-      trailers: responseTrailers && method !== "HEAD" ? [["x-sum", "2"]] : null,
+      trailers: responseTrailers ? [["x-sum", "2"]] : null,
       breaks: null,
     },
     steps,
@@ -191,8 +190,8 @@ export function stepsOf({ exchanges }: RandomRun): number {
   );
 }
 
-/** The chain's options, for so many filters. */
-export function randomChain(dice: Dice, filters: number): { protocol: WireProtocol; iterates: boolean[] } {
+/** A chain of so many filters. */
+export function randomChain(dice: Dice, filters: number): RandomChain {
   return {
     protocol: dice.of(["HTTP/1.1", "HTTP/2"]),
     iterates: dice.times(filters, () => dice.chance(30)),

@@ -1,5 +1,6 @@
 // Random statements of programs: what filters do, and what they should not do, in any callback.
 
+import { RUN, type WireProtocol } from "../scenario.ts";
 import type { Dice } from "./dice.ts";
 
 const NAMES = [
@@ -83,12 +84,12 @@ function mapIn(dice: Dice, callback: string): number {
   return dice.chance(75) ? (own[callback] ?? 0) : dice.below(9);
 }
 
-function headers(dice: Dice, callback: string): string {
+function headers(dice: Dice, callback: string, protocol: WireProtocol): string {
   const map = mapIn(dice, callback);
   // A pseudo header in the wrong map is refused by some clients and servers, which is no matter of Envoy's.
   const name = dice.of(NAMES.filter((each) => isAtHome(each, map)));
   const value = valueFor(dice, name);
-  const removable = NAMES.filter((each) => !NOT_REMOVED.includes(each));
+  const removable = NAMES.filter((each) => !notRemoved(protocol).includes(each));
   return dice.weighted([
     [3, `get_header_map_value ${map} "${dice.of(NAMES)}"`],
     // Two methods in one are refused by the server, two statuses by Envoy.
@@ -109,7 +110,9 @@ function headers(dice: Dice, callback: string): string {
  * Without a host, upstreams of HTTP/2 refuse the request. Without a method Envoy does, at once if a connection to the upstream is
  * open, and later, behind other callbacks, if it is not.
  */
-const NOT_REMOVED = ["host", ":authority", ":method"];
+function notRemoved(protocol: WireProtocol): readonly string[] {
+  return protocol === "HTTP/2" ? [":method", ":authority", "host"] : [":method"];
+}
 
 function isAtHome(name: string, map: number): boolean {
   if (!name.startsWith(":")) return true;
@@ -146,7 +149,7 @@ function shared(dice: Dice): string {
     [1, `resolve_shared_queue "" "${dice.of(["q", "nobody"])}"`],
     [1, `enqueue_shared_queue ${dice.of(["$queue", "999"])} "${dice.of(BODIES)}"`],
     [1, `dequeue_shared_queue ${dice.of(["$queue", "999"])}`],
-    [1, `metric = define_metric ${dice.of([0, 0, 1, 2, 3])} "${dice.of(["m", "n.x"])}"`],
+    [1, `metric = define_metric ${dice.of([0, 0, 1, 2, 3])} "${RUN}${dice.of(["m", "n.x"])}"`],
     [1, `increment_metric $metric ${dice.of([1, 5, 0, -1])}`],
     [1, `record_metric $metric ${dice.of([0, 7, 123])}`],
     [1, "get_metric $metric"],
@@ -184,10 +187,10 @@ function streamControl(dice: Dice): string {
 }
 
 /** One statement for a callback. */
-export function statement(dice: Dice, callback: string): string {
+export function statement(dice: Dice, callback: string, protocol: WireProtocol): string {
   const isBody = callback.endsWith("_body");
   return dice.weighted<() => string>([
-    [isBody ? 3 : 10, () => headers(dice, callback)],
+    [isBody ? 3 : 10, () => headers(dice, callback, protocol)],
     [isBody ? 10 : 2, () => body(dice, callback)],
     [3, () => shared(dice)],
     [4, () => other(dice)],
