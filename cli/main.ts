@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { buildCommand } from "./commands/build.ts";
 import { coverageCommand } from "./commands/coverage.ts";
+import { testCommand } from "./commands/test.ts";
 
 const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -14,6 +15,7 @@ const program = new Command("proxy-wasm")
   .version(manifest.version)
   .showHelpAfterError()
   .addCommand(buildCommand())
+  .addCommand(testCommand())
   .addCommand(coverageCommand())
   .addHelpText(
     "after",

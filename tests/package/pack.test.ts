@@ -11,7 +11,11 @@ const ROOT = new URL("../../", import.meta.url).pathname;
 /** The text of the code block in the README that begins with the comment `// <file>`. */
 function readmeBlock(file: string): string {
   const readme = readFileSync(join(ROOT, "README.md"), "utf8");
-  const block = readme.split("```").find((part) => part.split("\n")[1]?.trim() === `// ${file}`);
+  const block = readme
+    .split("```")
+    .find(
+      (part) => /^(\/\/|#) /.test(part.split("\n")[1] ?? "") && part.split("\n")[1]?.endsWith(` ${file}`),
+    );
   if (block === undefined) throw new Error(`the README has no code block for ${file}`);
   return block.slice(block.indexOf("\n") + 1);
 }
@@ -54,6 +58,11 @@ describe("the packed package in an empty folder", () => {
 
   test("passes the README's test", () => {
     expect(run("node", "--test")).toMatch(/^# pass 1$/m);
+  }, 60_000);
+
+  test("passes the README's test in YAML", () => {
+    writeFileSync(join(project, "my-filter.test.yaml"), readmeBlock("my-filter.test.yaml"));
+    expect(run("npx", "proxy-wasm", "test")).toMatch(/\n2 passed\n$/);
   }, 60_000);
 
   test("builds with a configuration of the compiler that extends ours", () => {

@@ -1,0 +1,134 @@
+// One case, run in a simulator of its own.
+
+import {
+  type Cluster,
+  Exchange,
+  type Filter,
+  HostSimError,
+  loadFilter,
+  type ProfileName,
+  type Stream,
+} from "../../host-sim/index.ts";
+import { type Failure, failuresOf } from "./expectations.ts";
+import type { PieceStep, Step, Surroundings } from "./format.ts";
+import type { Path, TestCase } from "./read-file.ts";
+import { mismatch } from "./value.ts";
+
+/** What came of a case. */
+export interface CaseOutcome {
+  readonly failures: readonly Failure[];
+  /** What host and filter said to each other; null if the filter did not get as far. */
+  readonly conversation: string | null;
+}
+
+/** Runs a case. A mistake of the test, as a step that makes no sense, is a failure of it. */
+export async function runCase({ test, surroundings, path }: TestCase): Promise<CaseOutcome> {
+  const given: Surroundings = { ...surroundings, ...test };
+  if (given.module === undefined) return failed(path, "no module is named: by the test, or by its file");
+  let filter: Filter;
+  try {
+    filter = await load(given, given.module);
+  } catch (error) {
+    return notLoaded(error as Error, test.expect?.refused, path);
+  }
+  if (test.expect?.refused !== undefined) {
+    return failed([...path, "expect", "refused"], "refused: the configuration was accepted");
+  }
+  const failures: Failure[] = [];
+  const stream = filter.open({ protocol: test.request?.protocol ?? "HTTP/1.1" });
+  let exchange = new Exchange(stream);
+  try {
+    if (test.steps === undefined) {
+      const { upstream = {} } = test;
+      exchange = filter.send({ ...test.request, upstream: () => upstream });
+    } else {
+      for (const [index, step] of test.steps.entries()) {
+        const at = [...path, "steps", index];
+        try {
+          failures.push(...runStep(step, { filter, stream, exchange }, at));
+        } catch (error) {
+          failures.push({ path: at, message: messageOf(error) });
+          break;
+        }
+      }
+    }
+  } catch (error) {
+    failures.push({ path, message: messageOf(error) });
+  }
+  if (test.expect !== undefined) failures.push(...failuresOf(exchange, test.expect, [...path, "expect"]));
+  return { failures, conversation: `${filter.transcript}${exchange.transcript}` };
+}
+
+function load(
+  { configuration, vmConfiguration, profile, clusters = {} }: Surroundings,
+  module: string,
+): Promise<Filter> {
+  const functions = Object.entries(clusters).map(([name, answer]): [string, Cluster] => [
+    name,
+    typeof answer === "string" ? answer : () => answer,
+  ]);
+  return loadFilter(module, {
+    ...(configuration === undefined ? {} : { configuration }),
+    ...(vmConfiguration === undefined ? {} : { vmConfiguration }),
+    ...(profile === undefined ? {} : { profile: profile as ProfileName }),
+    clusters: Object.fromEntries(functions),
+  });
+}
+
+function notLoaded(
+  error: Error,
+  refused: NonNullable<TestCase["test"]["expect"]>["refused"],
+  path: Path,
+): CaseOutcome {
+  const wanted =
+    refused !== undefined && error instanceof HostSimError && error.code === "ERR_CONFIGURE_REFUSED";
+  if (!wanted) return failed(path, messageOf(error));
+  // Text alone is a part of what is said: nobody wants to repeat the words of the simulator around it.
+  const rules = typeof refused === "string" ? { contains: refused } : refused;
+  const message = mismatch(error.message, rules);
+  return message === null
+    ? { failures: [], conversation: null }
+    : failed([...path, "expect", "refused"], `refused: ${message}`);
+}
+
+interface Running {
+  readonly filter: Filter;
+  readonly stream: Stream;
+  readonly exchange: Exchange;
+}
+
+function runStep(step: Step, { filter, stream, exchange }: Running, path: Path): Failure[] {
+  const { requestHeaders, requestBody, responseHeaders, responseBody, answer } = step;
+  if (requestHeaders !== undefined) stream.requestHeaders(requestHeaders, endOf(requestHeaders));
+  if (requestBody !== undefined) stream.requestBody(textOf(requestBody), endOf(requestBody));
+  if (step.requestTrailers !== undefined) stream.requestTrailers(step.requestTrailers);
+  if (responseHeaders !== undefined) stream.responseHeaders(responseHeaders, endOf(responseHeaders));
+  if (responseBody !== undefined) stream.responseBody(textOf(responseBody), endOf(responseBody));
+  if (step.responseTrailers !== undefined) stream.responseTrailers(step.responseTrailers);
+  if (step.resetUpstream !== undefined) stream.resetUpstream(step.resetUpstream);
+  if (step.close) stream.close();
+  if (step.advance !== undefined) filter.clock.advance(step.advance);
+  if (answer !== undefined) {
+    const call = filter.calls.find(({ cluster }) => cluster === answer.cluster);
+    if (call === undefined) return [{ path, message: `no call to ${answer.cluster} waits for an answer` }];
+    call.reply(answer.with);
+  }
+  return step.expect === undefined ? [] : failuresOf(exchange, step.expect, [...path, "expect"]);
+}
+
+function endOf(step: PieceStep | { readonly endOfStream?: boolean }): { endOfStream: boolean } {
+  return { endOfStream: typeof step === "object" && step.endOfStream === true };
+}
+
+function textOf(piece: PieceStep): string {
+  return typeof piece === "string" ? piece : piece.text;
+}
+
+function failed(path: Path, message: string): CaseOutcome {
+  return { failures: [{ path, message }], conversation: null };
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof HostSimError) return `${error.code}  ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}
