@@ -10,7 +10,7 @@ import { startRows } from "./envoy/start.ts";
 import { machineFacts } from "./measure/machine.ts";
 import type { Report, Row } from "./measure/report.ts";
 import { usersModule } from "./modules.ts";
-import { print, printReports } from "./print.ts";
+import { print, printReports, run } from "./print.ts";
 
 const HELP = `npm run bench:envoy [-- options]
 
@@ -80,4 +80,4 @@ function writePlot(file: string, rows: readonly Row[]): void {
   writeFileSync(file, plotOf("Processor time that a filter adds to a request in Envoy", rows.slice(1)));
 }
 
-process.exitCode = await main();
+await run(main);

@@ -7,13 +7,15 @@ import { machineFacts } from "./measure/machine.ts";
 import type { Report } from "./measure/report.ts";
 import type { Rounds } from "./measure/rounds.ts";
 import { usersModule } from "./modules.ts";
-import { print, printReports } from "./print.ts";
+import { print, printReports, run } from "./print.ts";
+import { simulatorChapter, usersSimulatorRow } from "./simulator/report.ts";
 
 const HELP = `npm run bench [-- options] [chapter...]
 
-Measures, without a proxy: guest (whole requests in a module), text, regex, JSON; all of them by default.
+Measures, without a proxy: guest (whole requests in a module), simulator (whole requests in ours), text, regex, JSON; all of
+them by default.
 
-  --filter <plugin.wasm>   measure this filter instead of ours: guest only
+  --filter <plugin.wasm>   measure this filter instead of ours: guest and simulator only
   --configuration <text>   its configuration
   --rounds <number>        interleaved rounds, 11 by default
   --json                   the results as data
@@ -22,7 +24,7 @@ Measures, without a proxy: guest (whole requests in a module), text, regex, JSON
 
 docs/BENCHMARKS.md says what each row is.`;
 
-const NAMES = ["guest", "text", "regex", "JSON"] as const;
+const NAMES = ["guest", "simulator", "text", "regex", "JSON"] as const;
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -48,8 +50,10 @@ async function main(): Promise<number> {
   const facts = machineFacts(`${rounds.rounds} interleaved rounds after ${rounds.warmUps} that do not count`);
   const report = ({ rows, skipped }: Chapter, title: string): Report => ({ title, facts, rows, skipped });
   if (values.filter !== undefined) {
-    const users = await usersChapter(usersModule(values.filter, values.configuration), rounds);
-    printReports([report(users, values.filter)], values.json);
+    const filter = usersModule(values.filter, values.configuration);
+    const simulator = { rows: [await usersSimulatorRow(filter, rounds)], skipped: [] };
+    const users = await usersChapter(filter, rounds);
+    printReports([report(users, filter.name), report(simulator, "simulator")], values.json);
     return 0;
   }
   const reports: Report[] = [];
@@ -58,10 +62,11 @@ async function main(): Promise<number> {
     if (name === "guest") {
       for (const filter of ["add-header", "five-and-five"] as const)
         reports.push(report(await guestChapter(filter, rounds), filter));
-    } else reports.push(report({ rows: await libraryRows(name, rounds), skipped: [] }, name));
+    } else if (name === "simulator") reports.push(report(await simulatorChapter(rounds), name));
+    else reports.push(report({ rows: await libraryRows(name, rounds), skipped: [] }, name));
   }
   printReports(reports, values.json);
   return 0;
 }
 
-process.exitCode = await main();
+await run(main);

@@ -6,7 +6,7 @@ import { type Build, build } from "../tests/hosts/build.ts";
 import { missingCommand } from "../tests/hosts/toolchains.ts";
 import { compileWat } from "../tests/support/wat.ts";
 import { buildFilter } from "../toolchain/index.ts";
-import type { Skipped } from "./measure/report.ts";
+import { OURS, type Skipped } from "./measure/report.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 const BUILT = join(ROOT, "build/bench");
@@ -19,7 +19,7 @@ export type FilterName = "add-header" | "five-and-five" | "path-rewrite";
 export type Author = "by hand" | "G-Core" | "Rust" | "Go";
 
 /** Ours, as a user writes them: two of them are examples. */
-const OURS: Readonly<Record<FilterName | "libraries", string>> = {
+const SOURCES: Readonly<Record<FilterName | "libraries", string>> = {
   "add-header": "examples/header-injection/assembly/fixed.ts",
   "five-and-five": `${FILTERS}/ours/assembly/five-and-five.ts`,
   "path-rewrite": "examples/path-rewrite",
@@ -31,7 +31,7 @@ export const PATH_REWRITE = JSON.stringify({ pattern: "banana/([0-9]*)", replace
 
 /** Builds one of ours; the module's file. */
 export async function buildOurs(filter: FilterName | "libraries"): Promise<string> {
-  const { path } = await buildFilter(OURS[filter], { projectDir: ROOT, outDir: "build/bench/ours" });
+  const { path } = await buildFilter(SOURCES[filter], { projectDir: ROOT, outDir: "build/bench/ours" });
   return join(ROOT, path);
 }
 
@@ -103,6 +103,22 @@ export interface Measured {
   readonly name: string;
   readonly file: string;
   readonly configuration: string;
+}
+
+/** One of our filters, and the same by others, as far as they can be built. */
+export async function modulesOf(
+  filter: FilterName,
+  authors: readonly Author[],
+): Promise<{ readonly modules: readonly Measured[]; readonly skipped: readonly Skipped[] }> {
+  const configuration = filter === "path-rewrite" ? PATH_REWRITE : "";
+  const modules: Measured[] = [{ name: OURS, file: await buildOurs(filter), configuration }];
+  const skipped: Skipped[] = [];
+  for (const author of authors) {
+    const built = await buildOther(author, filter);
+    if (typeof built === "string") modules.push({ name: author, file: built, configuration });
+    else skipped.push(built);
+  }
+  return { modules, skipped };
 }
 
 /** A user's module. */

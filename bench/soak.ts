@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { soak } from "./guest/soak.ts";
 import { machineFacts } from "./measure/machine.ts";
 import { buildOurs, type Measured, PATH_REWRITE, usersModule } from "./modules.ts";
-import { print, printReports } from "./print.ts";
+import { print, printReports, run } from "./print.ts";
 
 const HELP = `npm run bench:soak [-- options]
 
@@ -45,4 +45,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-process.exitCode = await main();
+await run(main);

@@ -1,11 +1,11 @@
 // Rows about filters in a real Envoy.
 
 import type { EnvoyBinary } from "../../tests/envoy/find-envoy.ts";
-import { atMostTimes, both, type Goal, type Row, type Skipped } from "../measure/report.ts";
+import { atMostTimes, both, columns, FLOOR, type Goal, type Row, type Skipped } from "../measure/report.ts";
 import type { Spread } from "../measure/rounds.ts";
 import type { FilterName, Measured } from "../modules.ts";
 import { type Added, type EnvoyRounds, measureAdded } from "./added.ts";
-import { type EnvoySubject, FLOOR, OURS, subjectsOf, usersSubjects } from "./subjects.ts";
+import { type EnvoySubject, subjectsOf, usersSubjects } from "./subjects.ts";
 
 const FILTERS: readonly FilterName[] = ["add-header", "five-and-five", "path-rewrite"];
 
@@ -50,19 +50,10 @@ function rowOf(filter: FilterName | "yours", all: readonly EnvoySubject[], { add
     const spread = added.get(subject.listener);
     if (subject.filter === filter && spread !== undefined) spreads.set(subject.by, spread);
   }
-  const ours = spreads.get(OURS);
-  if (ours === undefined) throw new Error(`${filter} was not measured`);
-  const floor = spreads.get(FLOOR);
-  const peers = Object.fromEntries([...spreads].filter(([by]) => by !== OURS && by !== FLOOR));
-  const goal = goalOf(filter, ours, spreads);
-  return {
-    measure: `${filter} adds`,
-    unit: "us",
-    ours,
-    ...(floor && { floor }),
-    peers,
-    ...(goal && { goal }),
-  };
+  const numbers = columns(spreads);
+  const goal = goalOf(filter, numbers.ours, spreads);
+  const row: Row = { measure: `${filter} adds`, unit: "us", ...numbers };
+  return goal === undefined ? row : { ...row, goal };
 }
 
 function goalOf(

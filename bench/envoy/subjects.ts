@@ -1,13 +1,13 @@
 // Who is measured in Envoy, and what an answer shows if the filter has done its work.
 
-import type { Skipped } from "../measure/report.ts";
+import { FLOOR, OURS, type Skipped } from "../measure/report.ts";
 import {
   type Author,
   buildOther,
-  buildOurs,
   type FilterName,
   luaSource,
   type Measured,
+  modulesOf,
   PATH_REWRITE,
 } from "../modules.ts";
 import type { Bench, Worker } from "./config.ts";
@@ -20,9 +20,6 @@ export interface EnvoySubject extends Bench {
   /** Lines that an answer has. */
   readonly shows: readonly string[];
 }
-
-export const OURS = "ours";
-export const FLOOR = "by hand";
 
 /** What all are compared with. */
 export const NONE: EnvoySubject = {
@@ -59,19 +56,13 @@ export async function subjectsOf(
   filter: FilterName,
   authors = OTHERS[filter],
 ): Promise<{ readonly subjects: readonly EnvoySubject[]; readonly skipped: readonly Skipped[] }> {
-  const configuration = filter === "path-rewrite" ? PATH_REWRITE : "";
+  const { modules, skipped } = await modulesOf(filter, authors);
   const subjects: EnvoySubject[] = [];
-  const skipped: Skipped[] = [];
   const add = (by: string, worker: Worker): void => {
     const listener = `${filter}-${by.toLowerCase().replaceAll(" ", "-")}`;
     subjects.push({ listener, filter, by, worker, shows: SHOWS[filter] });
   };
-  add(OURS, { kind: "wasm", file: await buildOurs(filter), configuration });
-  for (const author of authors) {
-    const built = await buildOther(author, filter);
-    if (typeof built === "string") add(author, { kind: "wasm", file: built, configuration });
-    else skipped.push(built);
-  }
+  for (const { name, file, configuration } of modules) add(name, { kind: "wasm", file, configuration });
   if (filter !== "path-rewrite") add("Lua", { kind: "lua", source: luaSource(filter) });
   if (filter === "add-header") add("native", { kind: "native", name: HEADER[0], value: HEADER[1] });
   return { subjects, skipped };

@@ -1,9 +1,9 @@
 // Rows about the module alone: what it costs by request, its size, and how long V8 takes to compile it.
 
 import { statSync } from "node:fs";
-import { atMost, type Row, type Skipped } from "../measure/report.ts";
+import { atMost, columns, FLOOR, OURS, type Row, type Skipped } from "../measure/report.ts";
 import { exactly, interleave, type Rounds, type Spread, spreadOf } from "../measure/rounds.ts";
-import { type Author, buildOther, buildOurs, type Measured } from "../modules.ts";
+import { type Author, buildOther, type Measured, modulesOf } from "../modules.ts";
 import { compileTime } from "./compile-time.ts";
 import { CROWD, measureRequests } from "./requests.ts";
 
@@ -13,13 +13,10 @@ export interface Chapter {
   readonly skipped: readonly Skipped[];
 }
 
-const OURS = "ours";
-const FLOOR = "by hand";
-
 /** Who else's modules run in the bare host; Go's need more than it has. */
 const PEERS: readonly Author[] = ["G-Core", "Rust"];
 
-/** Goals of a filter. */
+/** Goals of a filter; a user's has none, and is not compared with others. */
 interface Goals {
   readonly bytes?: number;
   readonly nanoseconds?: number;
@@ -36,13 +33,7 @@ const CROWDED_GOAL = 1.3;
 
 /** One of our filters next to the same by others. */
 export async function guestChapter(filter: "add-header" | "five-and-five", rounds: Rounds): Promise<Chapter> {
-  const modules: Measured[] = [{ name: OURS, file: await buildOurs(filter), configuration: "" }];
-  const skipped: Skipped[] = [];
-  for (const author of [FLOOR, ...PEERS] as const) {
-    const built = await buildOther(author, filter);
-    if (typeof built === "string") modules.push({ name: author, file: built, configuration: "" });
-    else skipped.push(built);
-  }
+  const { modules, skipped } = await modulesOf(filter, [FLOOR, ...PEERS]);
   return { rows: await rowsOf(filter, modules, rounds, GOALS[filter]), skipped };
 }
 
@@ -51,17 +42,17 @@ export async function usersChapter({ file, configuration }: Measured, rounds: Ro
   const modules = [{ name: OURS, file, configuration }];
   const least = await buildOther(FLOOR, "add-header");
   if (typeof least === "string") modules.push({ name: FLOOR, file: least, configuration: "" });
-  return { rows: await rowsOf("filter", modules, rounds, {}), skipped: [] };
+  return { rows: await rowsOf("filter", modules, rounds), skipped: [] };
 }
 
 async function rowsOf(
   filter: string,
   modules: readonly Measured[],
   rounds: Rounds,
-  goals: Goals,
+  goals?: Goals,
 ): Promise<Row[]> {
   const sizes = new Map(modules.map(({ name, file }) => [name, exactly(statSync(file).size)]));
-  const costs = await measureRequests(modules, rounds);
+  const costs = await measureRequests(modules, rounds, goals !== undefined);
   const alone = new Map([...costs].map(([name, cost]) => [name, cost.alone]));
   const growth = new Map([...costs].map(([name, { alone, crowded }]) => [name, ratioOf(crowded, alone)]));
   const compiled = await compileTimes(modules, rounds);
@@ -70,19 +61,19 @@ async function rowsOf(
   const crowd = columns(growth);
   const compile = columns(compiled);
   return [
-    { measure: `${filter}: module`, unit: "B", ...size, ...limit(size.ours, goals.bytes, "B") },
-    { measure: `${filter}: a request`, unit: "ns", ...cost, ...limit(cost.ours, goals.nanoseconds, "ns") },
+    { measure: `${filter}: module`, unit: "B", ...size, ...limit(size.ours, goals?.bytes, "B") },
+    { measure: `${filter}: a request`, unit: "ns", ...cost, ...limit(cost.ours, goals?.nanoseconds, "ns") },
     {
       measure: `${filter}: with ${CROWD} live streams`,
       unit: "x",
       ...crowd,
-      goal: atMost(crowd.ours, CROWDED_GOAL, "x"),
+      ...(goals && { goal: atMost(crowd.ours, CROWDED_GOAL, "x") }),
     },
     {
       measure: `${filter}: compiled by V8, all of it`,
       unit: "ms",
       ...compile,
-      ...limit(compile.ours, goals.compileMs, "ms"),
+      ...limit(compile.ours, goals?.compileMs, "ms"),
     },
   ];
 }
@@ -103,13 +94,4 @@ function ratioOf(spread: Spread, other: Spread): Spread {
 
 function limit(ours: Spread, most: number | undefined, unit: "B" | "ms" | "ns"): Pick<Row, "goal"> {
   return most === undefined ? {} : { goal: atMost(ours, most, unit) };
-}
-
-/** Whose number stands in which column. */
-function columns(spreads: ReadonlyMap<string, Spread>): Pick<Row, "ours" | "floor" | "peers"> {
-  const ours = spreads.get(OURS);
-  if (ours === undefined) throw new Error("our own filter was not measured");
-  const floor = spreads.get(FLOOR);
-  const peers = [...spreads].filter(([name]) => name !== OURS && name !== FLOOR);
-  return { ours, ...(floor && { floor }), peers: Object.fromEntries(peers) };
 }

@@ -1,9 +1,11 @@
 // What a request costs in the module itself: the bare host, without and with streams that live besides.
 
+import { calibrate } from "../measure/calibrate.ts";
+import { insistOnEqual } from "../measure/report.ts";
 import { interleave, type Rounds, type Spread, type Subject, spreadOf } from "../measure/rounds.ts";
 import type { Measured } from "../modules.ts";
-import { calibrate } from "./calibrate.ts";
 import { type FilterProcess, startRunner } from "./child.ts";
+import type { Answer } from "./runner.ts";
 
 /** What a request costs one module, in nanoseconds. */
 export interface RequestCost {
@@ -15,28 +17,33 @@ export interface RequestCost {
 /** How many streams live besides. */
 export const CROWD = 10_000;
 
-/** Measures modules in turns; the results by the names of the modules. */
+/** Measures modules in turns; the results by the names of the modules. Rejects if they were to do the same, and do not. */
 export async function measureRequests(
   modules: readonly Measured[],
   rounds: Rounds,
+  doTheSame = true,
 ): Promise<ReadonlyMap<string, RequestCost>> {
-  const runners: FilterProcess[] = [];
+  const runners = new Map<string, FilterProcess>();
   try {
-    const subjects: Subject[] = [];
+    const written = new Map<string, Answer["written"]>();
     for (const { name, file, configuration } of modules) {
       for (const live of [0, CROWD]) {
+        const key = keyOf(name, live);
         const runner = await startRunner({ file, configuration, live });
-        runners.push(runner);
-        subjects.push(await subjectOf(keyOf(name, live), runner));
+        runners.set(key, runner);
+        written.set(key, (await runner.order({ what: "look" })).written);
       }
     }
+    if (doTheSame) insistOnEqual("requests", written);
+    const subjects: Subject[] = [];
+    for (const [key, runner] of runners) subjects.push(await subjectOf(key, runner));
     const samples = await interleave(subjects, rounds);
     const spread = (name: string, live: number): Spread => spreadOf(samples.get(keyOf(name, live)) ?? []);
     return new Map(
       modules.map(({ name }) => [name, { alone: spread(name, 0), crowded: spread(name, CROWD) }]),
     );
   } finally {
-    for (const runner of runners) runner.stop();
+    for (const runner of runners.values()) runner.stop();
   }
 }
 

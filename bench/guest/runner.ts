@@ -75,7 +75,7 @@ export class Runner {
   }
 }
 
-serve((assignment: Assignment) => {
+await serve((assignment: Assignment) => {
   const runner = new Runner(assignment);
   return (order: Order) => runner.run(order);
 });

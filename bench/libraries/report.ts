@@ -1,9 +1,9 @@
 // Rows about the SDK's libraries, next to what V8 and RE2 need for the same.
 
-import { calibrate } from "../guest/calibrate.ts";
 import { startRunner } from "../guest/child.ts";
+import { calibrate } from "../measure/calibrate.ts";
 import { Child } from "../measure/child.ts";
-import { atMostTimes, type Row } from "../measure/report.ts";
+import { atMostTimes, insistOnEqual, type Row } from "../measure/report.ts";
 import { interleave, type Rounds, type Spread, type Subject, spreadOf } from "../measure/rounds.ts";
 import { buildOurs } from "../modules.ts";
 import { CHAPTERS, type Engine, inJavaScript, type LibraryCase } from "./cases.ts";
@@ -67,9 +67,7 @@ async function measure(
       await add(engine, 1, (count) => child.order({ count }));
     }
     const samples = await interleave(subjects, rounds);
-    const different = [...results].filter(([, result]) => result !== results.get("ours"));
-    if (different.length > 0)
-      throw new Error(`${row.name}: they do not do the same: ${JSON.stringify([...results])}`);
+    insistOnEqual(row.name, results);
     return samples;
   } finally {
     for (const child of running) child.stop();

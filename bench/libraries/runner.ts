@@ -20,7 +20,7 @@ export interface Answer {
   readonly result: number;
 }
 
-serve(({ row, engine }: Assignment) => {
+await serve(({ row, engine }: Assignment) => {
   const work = inJavaScript(row, engine);
   if (work === undefined) throw new Error(`${engine} does not ${row.operation}`);
   return ({ count }: Order): Answer => {

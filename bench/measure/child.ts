@@ -6,6 +6,7 @@ import { once } from "node:events";
 /** A process that carries out orders. */
 export class Child<Order extends object, Answer> {
   readonly #child: ChildProcess;
+  #complaints = "";
 
   /** Starts a script, which calls `serve`; rejects if it ends instead. */
   static async start<Order extends object, Answer>(
@@ -16,6 +17,7 @@ export class Child<Order extends object, Answer> {
     const process_ = fork(script.pathname, {
       execArgv: [...flags, "--import", "tsx"],
       env: { ...process.env, [ASSIGNMENT]: JSON.stringify(assignment) },
+      stdio: ["ignore", "inherit", "pipe", "ipc"],
     });
     const child = new Child<Order, Answer>(process_);
     await child.#next();
@@ -24,6 +26,9 @@ export class Child<Order extends object, Answer> {
 
   private constructor(child: ChildProcess) {
     this.#child = child;
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+      this.#complaints += text;
+    });
   }
 
   /** Has it do something; rejects if it ends. */
@@ -38,8 +43,10 @@ export class Child<Order extends object, Answer> {
 
   async #next(): Promise<Answer> {
     const stop = new AbortController();
-    const ended = once(this.#child, "exit", stop).then(([status]) => {
-      throw new Error(`what is measured has ended its process (exit status ${status})`);
+    // Unlike `exit`, it comes when all that was written is there.
+    const ended = once(this.#child, "close", stop).then(([status]) => {
+      const [reason] = /^\w*Error: .*$/m.exec(this.#complaints) ?? [`exit status ${status}`];
+      throw new Error(`what is measured has ended: ${reason}`);
     });
     try {
       const [message] = await Promise.race([once(this.#child, "message", stop), ended]);
@@ -53,12 +60,17 @@ export class Child<Order extends object, Answer> {
 
 const ASSIGNMENT = "BENCH_ASSIGNMENT";
 
+/** What carries out orders. */
+type Worker<Order> = (order: Order) => object;
+
 /** The other end, in the script: makes what carries out orders of the assignment. Nothing happens in any other process. */
-export function serve<Assignment, Order>(start: (assignment: Assignment) => (order: Order) => object): void {
+export async function serve<Assignment, Order>(
+  start: (assignment: Assignment) => Worker<Order> | Promise<Worker<Order>>,
+): Promise<void> {
   const assignment = process.env[ASSIGNMENT];
   if (process.send === undefined || assignment === undefined) return;
-  const run = start(JSON.parse(assignment) as Assignment);
-  process.on("message", (order: Order) => process.send?.(run(order)));
+  const work = await start(JSON.parse(assignment) as Assignment);
+  process.on("message", (order: Order) => process.send?.(work(order)));
   process.send("ready");
 }
 

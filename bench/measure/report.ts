@@ -56,9 +56,31 @@ export function both(first: Goal, second: Goal): Goal {
   return { text: `${first.text}, ${second.text}`, met: first.met && second.met };
 }
 
+/** Whose numbers have columns of their own. */
+export const OURS = "ours";
+export const FLOOR = "by hand";
+
+/** Whose number stands in which column. Throws if ours is not among them. */
+export function columns(spreads: ReadonlyMap<string, Spread>): Pick<Row, "ours" | "floor" | "peers"> {
+  const ours = spreads.get(OURS);
+  if (ours === undefined) throw new Error("our own filter was not measured");
+  const floor = spreads.get(FLOOR);
+  const peers = [...spreads].filter(([name]) => name !== OURS && name !== FLOOR);
+  return { ours, ...(floor && { floor }), peers: Object.fromEntries(peers) };
+}
+
+/** Throws if not all have come to the same: then their costs are not comparable. */
+export function insistOnEqual(what: string, results: ReadonlyMap<string, unknown>): void {
+  const texts = [...results].map(([name, result]) => [name, JSON.stringify(result)] as const);
+  const different = texts.filter(([, text]) => text !== texts[0]?.[1]);
+  if (different.length === 0) return;
+  const shown = [texts[0], ...different].map((entry) => entry?.join(": ")).join("\n  ");
+  throw new Error(`${what}: they do not do the same\n  ${shown}`);
+}
+
 /** The report as text: a table whose columns are as wide as they have to be. */
 export function tableOf({ title, facts, rows, skipped }: Report): string {
-  const head = ["measure", "ours", "by hand", "others", "goal", ""];
+  const head = ["measure", OURS, FLOOR, "others", "goal", ""];
   const cells = rows.map(({ measure, unit, ours, floor, peers = {}, goal }) => [
     measure,
     spreadText(ours, unit),

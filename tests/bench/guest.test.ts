@@ -1,5 +1,6 @@
 // That the benches of modules measure what they say: what runs is counted, not timed.
 
+import { loadFilter } from "proxy-wasm-as/host-sim";
 import { beforeAll, describe, expect, test } from "vitest";
 import { BareFilter } from "../../bench/guest/bare-host.ts";
 import { CROWD, measureRequests } from "../../bench/guest/requests.ts";
@@ -7,6 +8,7 @@ import { Runner } from "../../bench/guest/runner.ts";
 import { soak } from "../../bench/guest/soak.ts";
 import { CHAPTERS, CONFIGURATION, inJavaScript } from "../../bench/libraries/cases.ts";
 import { buildOther, buildOurs } from "../../bench/modules.ts";
+import { send } from "../../bench/simulator/runner.ts";
 import { compileWat } from "../support/wat.ts";
 
 /** Counts its callbacks in what it writes as headers: each adds a letter to the value that the next one has. */
@@ -88,11 +90,23 @@ describe("the benches of requests", () => {
     expect(CROWD).toBe(10_000);
   });
 
+  test("modules that do not do the same are not compared", async () => {
+    const files = [await buildOther("by hand", "add-header"), await buildOther("by hand", "five-and-five")];
+    const modules = files.map((file, index) => ({
+      name: `m${index}`,
+      file: String(file),
+      configuration: "",
+    }));
+    await expect(measureRequests(modules, { rounds: 1, warmUps: 0 })).rejects.toThrow(
+      /they do not do the same\n {2}m0 with 0: .*resp-header-demo.*\n {2}m1 with 0: .*x-copy-path/,
+    );
+  });
+
   test("a filter that does not start ends the bench", async () => {
     const file = await buildOurs("libraries");
     await expect(
       measureRequests([{ name: "a", file, configuration: "{" }], { rounds: 1, warmUps: 0 }),
-    ).rejects.toThrow("has ended its process");
+    ).rejects.toThrow(/has ended: Error: the filter refuses its configuration: .*byte 1/);
   });
 
   test("a soak sees no growth of ours", async () => {
@@ -100,6 +114,18 @@ describe("the benches of requests", () => {
     const row = await soak({ name: "five-and-five", file, configuration: "" }, 20_000);
     expect(row).toMatchObject({ unit: "pages", ours: { median: 0 }, goal: { met: true } });
   });
+});
+
+test("the bench of the simulator sends one request and then as many as it is told, and shows the last", async () => {
+  let arrived = 0;
+  const upstream = () => {
+    arrived++;
+    return { status: 200 + arrived };
+  };
+  const filter = await loadFilter(await buildOurs("five-and-five"), { transcript: false, upstream });
+  const { status, headers } = send(filter, { count: 3 });
+  expect(status).toBe(204);
+  for (const header of WRITES["five-and-five"]) expect(headers).toContainEqual(header);
 });
 
 describe("the cases of the libraries", () => {

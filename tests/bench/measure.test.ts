@@ -1,7 +1,7 @@
 // What all benches count on: the order of rounds, what is left of the samples, and the table.
 
 import { describe, expect, test } from "vitest";
-import { calibrate } from "../../bench/guest/calibrate.ts";
+import { calibrate } from "../../bench/measure/calibrate.ts";
 import { atMost, atMostTimes, both, type Row, tableOf } from "../../bench/measure/report.ts";
 import { beyond, exactly, interleave, spreadOf } from "../../bench/measure/rounds.ts";
 
@@ -42,18 +42,29 @@ describe("rounds", () => {
 });
 
 describe("the size of a sample", () => {
-  test("is doubled until it takes 20 ms", async () => {
+  test("is doubled until it takes 20 ms, and all of it is done for half a second", async () => {
     const asked: number[] = [];
     const clock = async (count: number): Promise<number> => {
       asked.push(count);
       return count * 3e6;
     };
     expect(await calibrate(clock)).toBe(8);
-    expect(asked).toEqual([1, 2, 4, 8]);
+    expect(asked.slice(0, 5)).toEqual([1, 2, 4, 8, 8]);
+    expect(asked.reduce((sum, count) => sum + count * 3, 0)).toBeGreaterThanOrEqual(500);
   });
 
   test("is one, where one takes longer", async () => {
     expect(await calibrate(async () => 1e9)).toBe(1);
+  });
+
+  test("grows again where it becomes faster while it warms up", async () => {
+    let spent = 0;
+    const clock = async (count: number): Promise<number> => {
+      const took = count * (spent < 100e6 ? 3e6 : 1e6);
+      spent += took;
+      return took;
+    };
+    expect(await calibrate(clock)).toBe(32);
   });
 });
 
