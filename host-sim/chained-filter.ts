@@ -67,6 +67,13 @@ export class ChainedFilter {
     this.#attempt(thread, "ERR_FILTER_MISSING", `${where} goes without the filter, which it refused (VM-16)`);
   }
 
+  /** What the module exports, and no host calls. */
+  noteUnused(): void {
+    const { loaded, vm } = this.config;
+    if (!vm.strict) return;
+    for (const message of loaded.unused) this.journal.note({ code: "ERR_EXPORT_UNUSED", message });
+  }
+
   /** Where a thread has accepted the configuration, which the schema beside the module refuses, that is a finding. */
   noteAccepted(): void {
     const { schemaProblem } = this.config;

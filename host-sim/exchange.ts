@@ -61,7 +61,8 @@ export class Exchange {
 
   /** What a person would want to know: where a real Envoy would crash, what has no effect. */
   get findings(): readonly Finding[] {
-    return this.stream.findings;
+    const { findings, stuck } = this.stream;
+    return stuck === null ? findings : [...findings, { code: "ERR_WOULD_HANG", message: stuck }];
   }
 
   /** The trap in a callback of this exchange; null if there was none. */

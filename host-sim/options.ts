@@ -59,6 +59,11 @@ export interface SurroundingsOptions {
    * as a trap: in Envoy the worker would hang. null: they are neither limited nor counted, and the module runs faster.
    */
   readonly instructionLimit?: number | null;
+  /**
+   * Whether `findings` has what is legal and hardly meant too: calls without a timeout, exports that no host calls, exchanges
+   * that nothing can wake; no.
+   */
+  readonly strict?: boolean;
   /** How much memory a VM may have, in bytes; rounded down to pages of 64 KiB. Not more than the host gives; as much by default. */
   readonly memoryLimitBytes?: number;
   /** Who answers; 200 with an empty body. */
@@ -138,6 +143,7 @@ export async function pluginConfigOf(
       resolver: dns,
       vmId,
       configuration,
+      strict: surroundings.strict ?? false,
       logLevel: levelNumber(surroundings.logLevel ?? "info"),
       ...limits,
       environment,

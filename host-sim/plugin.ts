@@ -9,7 +9,7 @@ import { Conversation, type Thread } from "./guest/conversation.ts";
 import { Instance } from "./guest/instance.ts";
 import type { Journal } from "./guest/journal.ts";
 import { checkLink } from "./guest/link-check.ts";
-import { refuseErrors } from "./guest/link-problem.ts";
+import { formatProblem, refuseErrors } from "./guest/link-problem.ts";
 import { prepareModule } from "./guest/metering/meter.ts";
 import { NEWEST_ABI, type RunnableModule, readModule } from "./guest/module.ts";
 import { textOfUtf8 } from "./guest/text.ts";
@@ -24,6 +24,8 @@ import { describerOf } from "./source-lines.ts";
 export interface LoadedModule extends RunnableModule {
   /** The same bytes have the same. */
   readonly hash: string;
+  /** What it exports for nobody, in words. */
+  readonly unused: readonly string[];
 }
 
 /** What a module runs with. */
@@ -54,7 +56,8 @@ export async function loadModule(
   { instructionLimit, mostMemoryPages: mostPages }: ModuleLimits,
 ): Promise<LoadedModule> {
   const module = readModule(bytes, profile);
-  refuseErrors(checkLink(module, { profile: { ...profile, mostMemoryPages: mostPages } }));
+  const problems = checkLink(module, { profile: { ...profile, mostMemoryPages: mostPages } });
+  refuseErrors(problems);
   const { binary } = module;
   const hash = createHash("sha256").update(bytes).digest("hex");
   const coverage = coverageCollector()?.module(hash, binary, sourceMap) ?? null;
@@ -68,6 +71,7 @@ export async function loadModule(
   });
   return {
     hash,
+    unused: problems.filter(({ code }) => code === "ERR_EXPORT_UNUSED").map(formatProblem),
     module,
     compiled,
     originOf: prepared.originOf,

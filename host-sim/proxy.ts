@@ -3,6 +3,8 @@
 import { BaseVms } from "./base-vm.ts";
 import { CallTable } from "./calls.ts";
 import type { Clock } from "./core/clock.ts";
+import type { Context } from "./core/context.ts";
+import type { PluginContext } from "./core/plugin-context.ts";
 import { ProxyState } from "./core/proxy-state.ts";
 import { ClientConnection } from "./core/stream-info.ts";
 import { DnsTable } from "./dns.ts";
@@ -35,6 +37,14 @@ export class SimulatedProxy {
   openConnection(): ClientConnection {
     this.#connections++;
     return new ClientConnection(this.#connections);
+  }
+
+  /** Whether a call of a plugin, or of one of its streams, waits for an answer. */
+  awaitsAnswer(plugin: PluginContext): boolean {
+    const owns = (asker: Context): boolean => asker.plugin === plugin;
+    return [this.calls.pendingOf(owns), this.grpc.callsOf(owns), this.grpc.streamsOf(owns)].some(
+      ({ length }) => length > 0,
+    );
   }
 
   /** A thread; it is there as soon as it is asked for. */

@@ -213,6 +213,7 @@ export class RunningProxy {
       profile: profileOf(this.#options.profile),
       chain,
       recordsTranscript: this.#options.transcript ?? true,
+      strict: this.#options.strict ?? false,
       bufferLimitBytes: this.#options.bufferLimitBytes ?? DEFAULT_BUFFER_LIMIT_BYTES,
       requestId: requestIdOf(this.#streams),
       routeMetadata: routeMetadataOf(this.#options),

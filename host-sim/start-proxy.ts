@@ -94,7 +94,10 @@ async function start(
     running.close();
     throw error;
   }
-  for (const filter of chain) filter.noteAccepted();
+  for (const filter of chain) {
+    filter.noteUnused();
+    filter.noteAccepted();
+  }
   return running;
 }
 

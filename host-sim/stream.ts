@@ -53,6 +53,7 @@ export interface StreamSurroundings {
   /** In the order of configuration. */
   readonly chain: readonly ChainLink[];
   readonly recordsTranscript: boolean;
+  readonly strict: boolean;
   readonly bufferLimitBytes: number;
   /** Null where the route has none. */
   readonly routeMetadata: PropertyMessage | null;
@@ -211,6 +212,17 @@ export class Stream extends Observed {
   /** What each filter of the chain had to do with the stream, in the order of configuration. */
   get filters(): readonly FilterShare[] {
     return this.#chain.shares;
+  }
+
+  /** For the simulator: why nothing can wake the stream if the test does nothing more; null if something can, or if nobody asks. */
+  get stuck(): string | null {
+    const { proxy, strict, chain } = this.#surroundings;
+    const held = this.request.paused ? "request" : this.response.paused ? "response" : null;
+    if (!strict || held === null || !proxy.clock.idle) return null;
+    const asks = chain.some(({ plugin }) => plugin !== null && proxy.awaitsAnswer(plugin.context));
+    return asks
+      ? null
+      : `a filter holds the ${held}, and nothing is under way that could wake it: no call, no timer`;
   }
 
   #run(event: () => void): void {

@@ -23,6 +23,11 @@ export class Clock {
     return this.#nowUs;
   }
 
+  /** Whether nothing ever becomes due. */
+  get idle(): boolean {
+    return this.#alarms.length === 0;
+  }
+
   /** Calls `ring` once, `ms` milliseconds from now. The result takes it back. */
   after(ms: number, ring: () => void): () => void {
     const alarm = { dueUs: this.#nowUs + ms * US_PER_MS, ring };

@@ -15,6 +15,9 @@ export const findingCodes = {
   ERR_FILTER_MISSING: "a thread of the proxy runs without the filter, and nothing tells so",
   ERR_RELOAD_REFUSED: "a VM has failed, and the one that should take its place has been refused",
   ERR_CONFIG_SCHEMA: "the filter accepts a configuration that the schema beside its module refuses",
+  ERR_EXPORT_UNUSED: "the module exports a function that looks like a callback but is never called",
+  ERR_NO_TIMEOUT:
+    "a call waits for as long as it takes: a service that does not answer holds the stream for ever",
   ERR_PAIRS_MALFORMED: "a header map of the module is malformed, and counts as an empty one",
 } as const;
 

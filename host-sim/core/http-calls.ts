@@ -129,6 +129,7 @@ export class HttpCalls {
     if (!clusters.send(call)) return refused(Status.InternalFailure);
     const cancelAlarm = timeoutMs === 0 ? () => {} : clock.after(timeoutMs, () => call.timeOut());
     this.#waiting.set(call, cancelAlarm);
+    if (timeoutMs === 0) this.#reportEndless(call);
     return { status: Status.Ok, token: call.token };
   }
 
@@ -149,6 +150,13 @@ export class HttpCalls {
   /** A plugin goes: nobody waits for its calls any more (CALL-20). */
   cancelAll(plugin: PluginContext): void {
     for (const call of [...this.#waiting.keys()]) if (call.asker.plugin === plugin) this.#forget(call);
+  }
+
+  /** Envoy waits without an end (CALL-3). */
+  #reportEndless({ asker, cluster }: HttpCall): void {
+    if (!this.#vm.options.strict) return;
+    const message = `the call to ${cluster} has a timeout of 0, which is none: one of some seconds lets the filter go on`;
+    this.#vm.options.observer.found(asker, { code: "ERR_NO_TIMEOUT", message });
   }
 
   #forget(call: HttpCall): boolean {

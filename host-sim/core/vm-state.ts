@@ -54,6 +54,8 @@ export interface VmOptions {
   readonly observer: VmObserver;
   readonly vmId: string;
   readonly configuration: Uint8Array;
+  /** Whether what is legal and hardly meant is found too. */
+  readonly strict: boolean;
   /** 6 switches logging off (LOG-4). */
   readonly logLevel: number;
 }

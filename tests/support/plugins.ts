@@ -28,6 +28,7 @@ export function bareVm(options: Partial<VmOptions> = {}): VmState {
     observer: { logged: () => {}, found: () => {} },
     vmId: "",
     configuration: new Uint8Array(0),
+    strict: false,
     logLevel: 2,
     ...options,
   });
