@@ -1,6 +1,7 @@
 // What Envoy's connection manager and router do to headers before and after the filters: part of the truth that a filter
 // sees. Assumed is a default configuration: plain text, one route `/` to one cluster.
 
+import { asciiLowerCase } from "../wire/byte-string.ts";
 import type { Pair } from "../wire/pairs.ts";
 import { HeaderMap } from "./header-map.ts";
 import { requestHeaderRules } from "./inline-headers.ts";
@@ -42,6 +43,7 @@ function prepared(received: HeaderMap, protocol: Protocol, requestId: string): H
   for (const name of HOP_BY_HOP) headers.remove(name);
   headers.remove("x-envoy-internal");
   if (!headers.has("x-forwarded-proto")) headers.add("x-forwarded-proto", headers.get(":scheme") ?? "http");
+  if (isHttp1(protocol)) takeForwardedScheme(headers);
   if (!headers.has("x-request-id")) headers.add("x-request-id", requestId);
   return headers;
 }
@@ -71,7 +73,7 @@ export function requestKindOf(headers: HeaderMap): RequestKind {
 
 /** The route as headers decide it: null is a 404 (HDR-13, HDR-26). */
 export function hasRoute(headers: HeaderMap): boolean {
-  return (headers.get(":path") ?? "").startsWith("/") && headers.has("x-forwarded-proto");
+  return (headers.get(":path") ?? "").startsWith("/") && Boolean(headers.get("x-forwarded-proto"));
 }
 
 /** What the router answers itself instead of sending the request; null if it sends it. It adds its own headers first. */
@@ -110,6 +112,12 @@ function inHttp1Order(received: HeaderMap): HeaderMap {
   }
   for (const [name, value] of received.pairs()) if (!name.startsWith(":")) headers.add(name, value);
   return headers;
+}
+
+/** A request of HTTP/1 has no scheme of its own: the client may say which it was (OBS-24). */
+function takeForwardedScheme(headers: HeaderMap): void {
+  const scheme = asciiLowerCase(headers.get("x-forwarded-proto") ?? "");
+  if (scheme === "http" || scheme === "https") headers.setInPlace(":scheme", scheme);
 }
 
 /** HTTP/2 allows a client to send its cookies one by one; they come to filters as one header, the last (HDR-29). */

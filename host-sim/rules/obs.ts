@@ -113,4 +113,9 @@ export const obs: readonly Rule[] = [
     sentence:
       "A body callback that continues its message, while continuing it shows the body, is called inside of itself until the stack of the module is full: the VM fails.",
   },
+  {
+    id: "OBS-24",
+    sentence:
+      "Over HTTP/1 :scheme is what the client says in x-forwarded-proto, if that is http or https in upper or lower case. Over HTTP/2 it is what the client sends as such.",
+  },
 ];

@@ -42,9 +42,20 @@ describe("request headers on their way to the filters", () => {
       "HTTP/1.1",
       [
         ["x-request-id", "abc"],
-        ["x-forwarded-proto", "https"],
+        ["x-forwarded-proto", "gopher"],
       ],
-      [...inHttp1Order, ["x-request-id", "abc"], ["x-forwarded-proto", "https"]],
+      [...inHttp1Order, ["x-request-id", "abc"], ["x-forwarded-proto", "gopher"]],
+    ],
+    [
+      "a protocol of the client's is the scheme, if it can be one (OBS-24)",
+      "HTTP/1.1",
+      [["x-forwarded-proto", "HTTPS"]],
+      [
+        ...inHttp1Order.slice(0, -1),
+        [":scheme", "https"],
+        ["x-forwarded-proto", "HTTPS"],
+        ["x-request-id", "id"],
+      ],
     ],
     [
       "what belongs to one connection is gone",

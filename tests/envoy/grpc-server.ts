@@ -9,6 +9,8 @@ export interface GrpcServer {
   readonly port: number;
   /** Path and `x-ask` of what arrived, oldest first. */
   readonly arrived: readonly string[];
+  /** Paths of what was broken off before its end, oldest first. */
+  readonly brokenOff: readonly string[];
   stop(): Promise<void>;
 }
 
@@ -21,6 +23,7 @@ const REFUSED = 0xee;
  */
 export async function startGrpcServer(): Promise<GrpcServer> {
   const arrived: string[] = [];
+  const brokenOff: string[] = [];
   const sessions = new Set<Http2Session>();
   const server = createServer();
   server.on("session", (session) => {
@@ -31,6 +34,7 @@ export async function startGrpcServer(): Promise<GrpcServer> {
     arrived.push(`${headers[":path"]} ${headers["x-ask"] ?? ""}`.trim());
     // A stream that Envoy resets has nothing more to say.
     stream.on("error", () => {});
+    stream.on("aborted", () => brokenOff.push(headers[":path"] ?? ""));
     if (headers[":path"] === "/pkg.Service/Stream") converse(stream);
     else answerOnce(stream);
   });
@@ -38,6 +42,7 @@ export async function startGrpcServer(): Promise<GrpcServer> {
   return {
     port,
     arrived,
+    brokenOff,
     stop: () => stop(server, sessions),
   };
 }

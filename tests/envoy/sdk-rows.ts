@@ -156,6 +156,20 @@ const grpcCalls: readonly EnvoyRow[] = [
     logs: ["grpcOpen: true", "grpcSend: true", "grpcCancel: true", "grpcSend: false"],
   },
   {
+    does: "a stream that is open when its asker ends is broken off (GRPC-14)",
+    script: onRequest("grpcOpen|grpc", "pause"),
+    logs: ["grpcOpen: true", /^initial: \d$/],
+    answer: null,
+  },
+  {
+    does: "a call with more headers than hosts accept is refused (PAIRS-6)",
+    script: onRequest("grpcMany|grpc", "callMany|service|"),
+    logs: [
+      ...["gRPC call not sent: more than 1024 headers or 1 MiB of them", "grpcMany: false"],
+      ...["HTTP call not sent: more than 1024 headers or 1 MiB of them", "callMany: false"],
+    ],
+  },
+  {
     does: "a stream that cannot be opened is refused, although Envoy calls back meanwhile (observed for LIFE-19)",
     script: onRequest("grpcOpen|nobodyGrpc", "pause"),
     logs: ["grpcOpen: true", "initial: 0", "trailing: null", "closed: 14"],
@@ -269,6 +283,18 @@ const replies: readonly EnvoyRow[] = [
     script: onRequest("reply|100|x"),
     logs: ["local reply has no status from 200 to 599: sent as 500"],
     answer: [500, "x"],
+  },
+  {
+    does: "a reply with more headers than hosts accept is sent without them (PAIRS-6)",
+    script: onRequest("replyMany"),
+    logs: ["local reply sent without its headers: more than 1024 of them or 1 MiB"],
+    answer: [403, "denied"],
+  },
+  {
+    does: "a callback that traps has closed nothing, which Envoy would not survive (FAIL-1)",
+    script: onRequest("close", "trap"),
+    logs: ["close: true"],
+    answer: [503],
   },
   {
     does: "close resets the stream (FLOW-17)",

@@ -190,6 +190,11 @@ describeEnvoy("the SDK", (binary) => {
     );
   });
 
+  test("the service is told of each gRPC stream that nobody listens to any more (GRPC-14)", () => {
+    // One is broken off by the filter, the other one when the request ends.
+    expect(sdk.services.grpc.brokenOff).toEqual(["/pkg.Service/Stream", "/pkg.Service/Stream"]);
+  });
+
   describe("TCP", () => {
     const linesOf = async (plugin: string): Promise<string[]> =>
       (await sdk.envoy.newLogOf(plugin)).map(({ text }) => text);
