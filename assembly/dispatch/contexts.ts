@@ -13,7 +13,34 @@ import { complain } from "../wire/status";
 
 /** The plugin contexts, chained by their `next`. A handful at most: they are searched one by one. */
 let plugins: PluginContext | null = null;
-const streams: StreamTable<HttpContext> = new StreamTable<HttpContext>();
+/** The HTTP contexts that live. Made for the first. */
+let streams: StreamTable<HttpContext> | null = null;
+
+/**
+ * Streams that have nothing to remember, in a module that has nothing else. The toolchain finds out (transform/streams.ts)
+ * and says so in the compiled module: one context serves them all, no plugin is kept, and it is not heard when they end.
+ */
+export class Streams {
+  static areAlike: bool = false;
+  private static one: HttpContext | null = null;
+
+  /** The context of all of them, as that of stream `id`. */
+  static each(id: u32): HttpContext | null {
+    let stream = Streams.one;
+    if (stream === null) {
+      const plugin = createPlugin();
+      if (plugin !== null) stream = plugin.createHttpContext();
+      Streams.one = stream;
+    }
+    if (stream !== null) stream.id = id;
+    return stream;
+  }
+}
+
+function findStream(id: u32): HttpContext | null {
+  const table = streams;
+  return table === null ? null : table.find(id);
+}
 
 export function addPlugin(id: u32): void {
   const plugin = createPlugin();
@@ -34,7 +61,9 @@ export function addStream(id: u32, parent: u32): void {
     return;
   }
   stream.id = id;
-  streams.add(stream);
+  let table = streams;
+  if (table === null) streams = table = new StreamTable<HttpContext>();
+  table.add(stream);
 }
 
 export function removePlugin(id: u32): void {
@@ -71,13 +100,14 @@ export function tellTcp(id: u32, event: u32): bool {
 
 /** Takes an HTTP context out of the living ones. */
 export function removeStream(id: u32): void {
-  streams.remove(id);
+  const table = streams;
+  if (table !== null) table.remove(id);
 }
 
 /** A callback of a stream begins, of its request, its response or neither: what the filter may do in it, and whose it is. */
 export function begin(id: u32, direction: u32 = 0): HttpContext | null {
   callbackBegins();
-  const stream = streams.find(id);
+  const stream = Streams.areAlike ? Streams.each(id) : findStream(id);
   Running.state = direction;
   if (Running.holds && stream !== null) Running.state |= stream.held;
   Running.context = id;
@@ -92,7 +122,7 @@ export function beginPlugin(id: u32): void {
 
 /** Makes the context that asked the one that hostcalls are about. False if it is gone: nobody wants the answer. */
 export function wake(asker: u32): bool {
-  const stream = streams.find(asker);
+  const stream = findStream(asker);
   if (stream === null) {
     beginPlugin(asker);
     return findPlugin(asker) !== null || (!MOSN && proxy_set_effective_context(asker) == <u32>Status.Ok);
@@ -127,11 +157,12 @@ export function end(): void {
   }
   Running.state = 0;
   Running.context = 0;
-  callbackEnds(streams.size);
+  const table = streams;
+  callbackEnds(table === null ? 0 : table.size);
 }
 
 function keepHeld(): void {
-  const stream = streams.find(Running.context);
+  const stream = findStream(Running.context);
   // After a reply nothing is left to continue.
   if (stream !== null) stream.held = Running.is(Running.REPLIED) ? 0 : Running.held;
 }

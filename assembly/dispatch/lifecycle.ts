@@ -15,6 +15,7 @@ import {
   findPlugin,
   removePlugin,
   removeStream,
+  Streams,
   tellTcp,
 } from "./contexts";
 
@@ -22,6 +23,7 @@ let vmStarted: bool = false;
 let vmAccepted: bool = false;
 
 export function contextCreate(id: u32, parent: u32): void {
+  if (Streams.areAlike) return;
   callbackBegins();
   beginPlugin(id);
   if (parent == 0) addPlugin(id);
@@ -37,7 +39,7 @@ export function vmStart(id: u32): bool {
     vmAccepted = vmContext.onStart();
   }
   const plugin = findPlugin(id);
-  const accepted = vmAccepted && plugin !== null;
+  const accepted = vmAccepted && (plugin !== null || Streams.areAlike);
   if (MOSN && !accepted) removePlugin(id);
   end();
   if (MOSN && accepted && plugin === MosnPlugin.started) return configure(id);
@@ -54,7 +56,7 @@ export function configure(id: u32): bool {
   callbackBegins();
   const plugin = findPlugin(id);
   beginPlugin(id);
-  const accepted = plugin !== null && plugin.onConfigure();
+  const accepted = Streams.areAlike || (plugin !== null && plugin.onConfigure());
   // MOSN does not ask for the answer: without its plugin, a stream is left alone.
   if (MOSN && !accepted) removePlugin(id);
   end();

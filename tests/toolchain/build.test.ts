@@ -54,7 +54,6 @@ const ALWAYS = [
   "proxy_abi_version_0_2_1",
   "proxy_on_configure",
   "proxy_on_context_create",
-  "proxy_on_delete",
   "proxy_on_memory_allocate",
   "proxy_on_vm_start",
 ];
@@ -76,7 +75,7 @@ describe("a module exports what its classes override, and nothing else", () => {
          onLog(): void {}
        }
        registerHttp<Filter>();`,
-      ["proxy_on_log", "proxy_on_request_headers"],
+      ["proxy_on_delete", "proxy_on_log", "proxy_on_request_headers"],
     ],
     [
       "ticks, in a class between",
@@ -84,7 +83,7 @@ describe("a module exports what its classes override, and nothing else", () => {
        class Ticking extends PluginContext { onTick(): void {} }
        class Filter extends Ticking { createHttpContext(): HttpContext | null { return new HttpContext(); } }
        register<Filter>();`,
-      ["proxy_on_tick"],
+      ["proxy_on_delete", "proxy_on_tick"],
     ],
     [
       "bodies of both directions",
@@ -94,7 +93,7 @@ describe("a module exports what its classes override, and nothing else", () => {
          onResponseBody(endOfStream: bool): Action { return Action.Continue; }
        }
        registerHttp<Filter>();`,
-      ["proxy_on_request_body", "proxy_on_response_body"],
+      ["proxy_on_delete", "proxy_on_request_body", "proxy_on_response_body"],
     ],
   ];
   for (const [name, source, callbacks] of rows) {

@@ -1,4 +1,5 @@
 import type { ClassPrototype, Element, Parser, Program } from "assemblyscript";
+import type binaryen from "binaryen";
 import { ABI_CONSTANT, MOSN_CONSTANT } from "../target.ts";
 import {
   ALWAYS,
@@ -13,6 +14,7 @@ import { addConfigReaders, configSchema, SCHEMA_FILE } from "./config/index.ts";
 import type { ConfigClass } from "./config/model.ts";
 import { useOwnRuntime } from "./runtime.ts";
 import { warnOfSlow } from "./slow/index.ts";
+import { areStreamsAlike, type Binaryen, serveStreamsAlike } from "./streams.ts";
 
 /** A source that exists only inside the compiler; its name shows in nothing. */
 const ENTRY = "proxy-wasm-exports.ts";
@@ -28,9 +30,11 @@ export default class ExportOverriddenCallbacks {
   /** Put here by the compiler. */
   declare readonly program: Program;
   declare readonly baseDir: string;
+  declare readonly binaryen: Binaryen;
   declare readonly writeFile: (name: string, text: string, baseDir: string) => void;
 
   #configs: readonly ConfigClass[] = [];
+  #streamsAlike = false;
 
   /** Called by the compiler when all sources are read; it then reads what this adds. */
   afterParse(parser: Parser): void {
@@ -56,16 +60,20 @@ export default class ExportOverriddenCallbacks {
   afterInitialize(program: Program): void {
     const entry = program.filesByName.get(ENTRY.replace(/\.ts$/, ""));
     if (!entry?.exports) return;
-    const overridden = overriddenMethods(program);
-    const always = targetOf(program).mosn ? ALWAYS_FOR_MOSN : [];
+    const classes = [...program.elementsByName.values()].filter(isClass);
+    const overridden = overriddenMethods(classes);
+    const { mosn } = targetOf(program);
+    const heard: string[] = [];
     for (const [callback, methods] of Object.entries(ON_OVERRIDE)) {
-      if (always.includes(callback)) continue;
-      if (!methods.some((method) => overridden.has(method))) entry.exports.delete(callback);
+      if (methods.some((method) => overridden.has(method))) heard.push(callback);
+      else if (!mosn || !ALWAYS_FOR_MOSN.includes(callback)) entry.exports.delete(callback);
     }
+    this.#streamsAlike = !mosn && areStreamsAlike(classes, sdkBases, heard);
   }
 
   /** Called by the compiler when it knows which functions the module has. */
-  afterCompile(): void {
+  afterCompile(module: binaryen.Module): void {
+    if (this.#streamsAlike) serveStreamsAlike(module, this.binaryen);
     const schema = configSchema(this.program, this.#configs);
     if (schema !== null) this.writeFile(SCHEMA_FILE, schema, this.baseDir);
   }
@@ -82,10 +90,9 @@ function targetOf({ options }: Program): { readonly abi: string; readonly mosn: 
 }
 
 /** The methods of the SDK's context classes that some class of the program overrides, as `Class#method`. */
-function overriddenMethods(program: Program): Set<string> {
+function overriddenMethods(classes: readonly ClassPrototype[]): Set<string> {
   const overridden = new Set<string>();
-  for (const element of program.elementsByName.values()) {
-    if (!isClass(element)) continue;
+  for (const element of classes) {
     for (const base of sdkBases(element)) {
       for (const name of element.instanceMembers?.keys() ?? []) overridden.add(`${base}#${name}`);
     }

@@ -1,0 +1,74 @@
+import type { ClassPrototype, Element } from "assemblyscript";
+import type binaryen from "binaryen";
+import { SDK_FILES } from "./callbacks.ts";
+
+/** The compiler's own Binaryen. */
+export type Binaryen = typeof binaryen;
+
+/** Callbacks in which a stream needs no memory of what it did before. */
+const OF_MESSAGES: readonly string[] = ["request", "response"].flatMap((message) =>
+  ["headers", "body", "trailers"].map((part) => `proxy_on_${message}_${part}`),
+);
+
+/** Functions of the SDK that are compiled only where it must know the streams apart, or how long each lives. */
+const KNOWING_STREAMS = [
+  "waiting/Waiters.add",
+  "running/keepHolds",
+  "dispatch/http/HeldBody.bar",
+  "registry/Registration#forRoot",
+].map((name) => SDK_FILES + name);
+
+/** What each registration of a plugin compiles once. */
+const REGISTER = `${SDK_FILES}registry/register<`;
+
+/** The SDK's name for what it does if one context serves all streams. */
+const ARE_ALIKE = `${SDK_FILES}dispatch/contexts/Streams.areAlike`;
+
+/** The callback that says that a context ends. */
+const DELETE = "proxy_on_delete";
+
+/**
+ * Whether nothing in the filter's classes can differ from stream to stream: contexts without a field and without a constructor,
+ * in a plugin that is nothing but them, with no callback but those of messages.
+ */
+export function areStreamsAlike(
+  userClasses: readonly ClassPrototype[],
+  sdkBases: (prototype: ClassPrototype) => string[],
+  callbacks: readonly string[],
+): boolean {
+  if (!callbacks.every((callback) => OF_MESSAGES.includes(callback))) return false;
+  return userClasses.every((prototype) => {
+    const bases = sdkBases(prototype);
+    if (bases.includes("PluginContext")) return false;
+    return !bases.includes("HttpContext") || keepsNothing(prototype);
+  });
+}
+
+function keepsNothing({ constructorPrototype, instanceMembers }: ClassPrototype): boolean {
+  if (constructorPrototype !== null || instanceMembers?.has("onDelete")) return false;
+  return ![...(instanceMembers?.values() ?? [])].some(isField);
+}
+
+function isField(member: Element): boolean {
+  return "isField" in member && member.isField === true;
+}
+
+/**
+ * Has one context serve all streams, if nothing that was compiled needs more: streams are then neither made nor deleted,
+ * and the host does not enter the module when one ends.
+ */
+export function serveStreamsAlike(module: binaryen.Module, binaryen: Binaryen): void {
+  if (KNOWING_STREAMS.some((name) => module.getFunction(name) !== 0)) return;
+  if (functionNames(module, binaryen).filter((name) => name.startsWith(REGISTER)).length !== 1) return;
+  if (module.getGlobal(ARE_ALIKE) === 0) return;
+  module.removeGlobal(ARE_ALIKE);
+  module.addGlobal(ARE_ALIKE, binaryen.i32, false, module.i32.const(1));
+  module.removeExport(DELETE);
+}
+
+function functionNames(module: binaryen.Module, binaryen: Binaryen): string[] {
+  return Array.from(
+    { length: module.getNumFunctions() },
+    (_, index) => binaryen.getFunctionInfo(module.getFunctionByIndex(index)).name,
+  );
+}
