@@ -126,6 +126,30 @@ describe("what is built", () => {
     expect([...imports].sort()).toEqual(["proxy_get_property", "proxy_log"]);
   });
 
+  const runtimes: [who: string, options: object, asconfig: object, files: string[]][] = [
+    ["the SDK's own runtime", {}, {}, []],
+    ["minimal where the build asks for it", { runtime: "minimal" }, {}, ["tlsf", "tcms"]],
+    ["incremental where the build asks for it", { runtime: "incremental" }, {}, ["tlsf", "itcms"]],
+    ["incremental where asconfig.json does", {}, { runtime: "incremental" }, ["tlsf", "itcms"]],
+    ["stub where the build asks for it", { runtime: "stub" }, { runtime: "incremental" }, ["stub"]],
+  ];
+  test.each(runtimes)("has %s", async (_who, options, asconfig, files) => {
+    const config = { extends: "proxy-wasm-as/asconfig.json", options: asconfig };
+    write("runtime/asconfig.json", JSON.stringify(config));
+    write(
+      "runtime/assembly/index.ts",
+      `import { HttpContext, registerHttp } from "proxy-wasm-as/assembly";
+       class Filter extends HttpContext {}
+       registerHttp<Filter>();`,
+    );
+    const { path } = await buildFilter("runtime", { projectDir: project, debug: true, ...options });
+    const names = readFileSync(join(project, path)).toString("latin1");
+    expect(["tlsf", "tcms", "itcms", "stub"].filter((file) => names.includes(`~lib/rt/${file}/`))).toEqual(
+      files,
+    );
+    expect(names.includes("assembly/runtime/objects/create")).toBe(files.length === 0);
+  });
+
   test("keeps the names of functions and a source map with debug", async () => {
     const source = `import { HttpContext, registerHttp } from "proxy-wasm-as/assembly";
        class Filter extends HttpContext {}
