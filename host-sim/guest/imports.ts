@@ -7,6 +7,7 @@ import { allows, restricted } from "./capabilities.ts";
 import { INVALID_MEMORY_ACCESS } from "./memory.ts";
 import { recordInputs, recordOutputs } from "./transcript.ts";
 import type { Vm } from "./vm.ts";
+import { whyRefused } from "./why-refused.ts";
 
 /** A hostcall: wasm's arguments in, a status out; `undefined` for the few that answer nothing. */
 // biome-ignore lint/suspicious/noExplicitAny: each hostcall has its own arguments; the table of signatures types them.
@@ -76,7 +77,8 @@ function record(vm: Vm, signature: Signature, hostcall: Hostcall): Hostcall {
     const inputs = recordInputs(signature, args, vm.memory);
     const result = hostcall(...args);
     const outputs = recordOutputs(signature, args, result ?? null, vm.memory);
-    running?.hostcalls.push({ signature, inputs, result: result ?? null, outputs });
+    const made = { signature, inputs, result: result ?? null, outputs, why: null };
+    running?.hostcalls.push({ ...made, why: whyRefused(made, running.signature.name, vm) });
     return result;
   };
 }

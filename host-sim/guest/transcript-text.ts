@@ -39,7 +39,10 @@ function formatCallback(
 ): string {
   const who = named && speaker !== null ? `[${speaker}] ` : "";
   const lines = [`${who}${signature.name}(${formatArguments(signature, inputs)})`];
-  for (const hostcall of hostcalls) lines.push(`  ${formatHostcall(hostcall)}`);
+  for (const hostcall of hostcalls) {
+    lines.push(`  ${formatHostcall(hostcall)}`);
+    if (hostcall.why !== null) lines.push(`    because ${hostcall.why}`);
+  }
   if (trap !== null) lines.push(`-> trap: ${trap}`);
   else if (result !== null) lines.push(`-> ${formatResult(signature.result, result)}`);
   return `${lines.join("\n")}\n`;

@@ -20,6 +20,8 @@ export interface HostcallRecord {
   readonly result: number | null;
   /** What it wrote into the module's memory. */
   readonly outputs: readonly RecordedValue[];
+  /** Why it was refused; null if it was not, or if the status says it all. */
+  readonly why: string | null;
 }
 
 /** One call from the host into the module, with what the module asked for meanwhile. */

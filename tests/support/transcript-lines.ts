@@ -1,10 +1,10 @@
 // Looking into a transcript.
 
-/** The hostcalls of a transcript with their answers, in order. */
+/** The hostcalls of a transcript with their answers, in order, without the reasons. */
 export function hostcallsOf({ transcript }: { readonly transcript: string }): string[] {
   return transcript
     .split("\n")
-    .filter((line) => line.startsWith("  "))
+    .filter((line) => /^ {2}\S/.test(line))
     .map((line) => line.trim());
 }
 
