@@ -8,9 +8,9 @@ import { plotOf } from "./envoy/plot.ts";
 import { addedRows, usersRows } from "./envoy/report.ts";
 import { startRows } from "./envoy/start.ts";
 import { machineFacts } from "./measure/machine.ts";
-import type { Report, Row } from "./measure/report.ts";
+import type { Row } from "./measure/report.ts";
 import { usersModule } from "./modules.ts";
-import { print, printReports, run } from "./print.ts";
+import { Printer, print, progress, run } from "./print.ts";
 
 const HELP = `npm run bench:envoy [-- options]
 
@@ -58,20 +58,24 @@ async function main(): Promise<number> {
     ),
   ];
   const measured = { rounds, warmUps: 2, requests };
-  const reports: Report[] = [];
+  const printer = new Printer(values.json);
   if (values.filter !== undefined) {
     const rows = await usersRows(binary, usersModule(values.filter, values.configuration), measured);
-    reports.push({ title: values.filter, facts, rows, skipped: [] });
+    printer.add({ title: values.filter, facts, rows, skipped: [] });
+    writePlot(values.plot, rows);
   } else {
-    reports.push({ title: "filters in Envoy", facts, ...(await addedRows(binary, measured)) });
+    progress("filters");
+    const added = await addedRows(binary, measured);
+    printer.add({ title: "filters in Envoy", facts, ...added });
+    writePlot(values.plot, added.rows);
     if (starts > 0) {
+      progress("starts");
       const title = "start of Envoy, on the clock";
       const how = machineFacts(`${starts} interleaved rounds`);
-      reports.push({ title, facts: how, ...(await startRows(binary, { rounds: starts, warmUps: 0 })) });
+      printer.add({ title, facts: how, ...(await startRows(binary, { rounds: starts, warmUps: 0 })) });
     }
   }
-  printReports(reports, values.json);
-  writePlot(values.plot, reports[0]?.rows ?? []);
+  printer.end();
   return 0;
 }
 

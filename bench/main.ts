@@ -6,8 +6,8 @@ import { libraryRows } from "./libraries/report.ts";
 import { machineFacts } from "./measure/machine.ts";
 import type { Report } from "./measure/report.ts";
 import type { Rounds } from "./measure/rounds.ts";
-import { usersModule } from "./modules.ts";
-import { print, printReports, run } from "./print.ts";
+import { FILTER_NAMES, usersModule } from "./modules.ts";
+import { Printer, print, progress, run } from "./print.ts";
 import { simulatorChapter, usersSimulatorRow } from "./simulator/report.ts";
 
 const HELP = `npm run bench [-- options] [chapter...]
@@ -47,25 +47,30 @@ async function main(): Promise<number> {
     print(HELP);
     return 2;
   }
+  const printer = new Printer(values.json);
   const facts = machineFacts(`${rounds.rounds} interleaved rounds after ${rounds.warmUps} that do not count`);
   const report = ({ rows, skipped }: Chapter, title: string): Report => ({ title, facts, rows, skipped });
   if (values.filter !== undefined) {
     const filter = usersModule(values.filter, values.configuration);
     const simulator = { rows: [await usersSimulatorRow(filter, rounds)], skipped: [] };
     const users = await usersChapter(filter, rounds);
-    printReports([report(users, filter.name), report(simulator, "simulator")], values.json);
+    printer.add(report(users, filter.name));
+    printer.add(report(simulator, "simulator"));
+    printer.end();
     return 0;
   }
-  const reports: Report[] = [];
   for (const name of NAMES) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
+    progress(name);
     if (name === "guest") {
-      for (const filter of ["add-header", "five-and-five"] as const)
-        reports.push(report(await guestChapter(filter, rounds), filter));
-    } else if (name === "simulator") reports.push(report(await simulatorChapter(rounds), name));
-    else reports.push(report({ rows: await libraryRows(name, rounds), skipped: [] }, name));
+      for (const filter of FILTER_NAMES) {
+        progress(`${name}: ${filter}`);
+        printer.add(report(await guestChapter(filter, rounds), filter));
+      }
+    } else if (name === "simulator") printer.add(report(await simulatorChapter(rounds), name));
+    else printer.add(report({ rows: await libraryRows(name, rounds), skipped: [] }, name));
   }
-  printReports(reports, values.json);
+  printer.end();
   return 0;
 }
 

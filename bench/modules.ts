@@ -12,8 +12,10 @@ const ROOT = new URL("../", import.meta.url).pathname;
 const BUILT = join(ROOT, "build/bench");
 const FILTERS = "bench/filters";
 
-/** What a filter does, whoever it is written by. */
-export type FilterName = "add-header" | "five-and-five" | "path-rewrite";
+/** What filters do, whoever they are written by. */
+export const FILTER_NAMES = ["add-header", "five-and-five", "path-rewrite"] as const;
+
+export type FilterName = (typeof FILTER_NAMES)[number];
 
 /** Who else it is written by. */
 export type Author = "by hand" | "G-Core" | "Rust" | "Go";

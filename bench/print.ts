@@ -7,6 +7,11 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** Says on a terminal what is being measured: some of it takes minutes. */
+export function progress(text: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`measuring ${text}\n`);
+}
+
 /** Runs a command: its number is the exit status, its error a line and the status 1. */
 export async function run(command: () => Promise<number>): Promise<void> {
   try {
@@ -17,7 +22,21 @@ export async function run(command: () => Promise<number>): Promise<void> {
   }
 }
 
-/** Prints reports, as tables or as JSON. */
-export function printReports(reports: readonly Report[], asJson: boolean): void {
-  print(asJson ? JSON.stringify(reports, null, 2) : reports.map(tableOf).join("\n"));
+/** Where reports go: tables at once, data when all are there. */
+export class Printer {
+  readonly #asJson: boolean;
+  readonly #reports: Report[] = [];
+
+  constructor(asJson: boolean) {
+    this.#asJson = asJson;
+  }
+
+  add(report: Report): void {
+    this.#reports.push(report);
+    if (!this.#asJson) print(tableOf(report));
+  }
+
+  end(): void {
+    if (this.#asJson) print(JSON.stringify(this.#reports, null, 2));
+  }
 }

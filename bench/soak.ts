@@ -3,8 +3,8 @@
 import { parseArgs } from "node:util";
 import { soak } from "./guest/soak.ts";
 import { machineFacts } from "./measure/machine.ts";
-import { buildOurs, type Measured, PATH_REWRITE, usersModule } from "./modules.ts";
-import { print, printReports, run } from "./print.ts";
+import { FILTER_NAMES, type FilterName, type Measured, modulesOf, usersModule } from "./modules.ts";
+import { Printer, print, progress, run } from "./print.ts";
 
 const HELP = `npm run bench:soak [-- options]
 
@@ -33,16 +33,23 @@ async function main(): Promise<number> {
   }
   const filters: Measured[] =
     values.filter === undefined
-      ? [
-          { name: "add-header", file: await buildOurs("add-header"), configuration: "" },
-          { name: "five-and-five", file: await buildOurs("five-and-five"), configuration: "" },
-          { name: "path-rewrite", file: await buildOurs("path-rewrite"), configuration: PATH_REWRITE },
-        ]
+      ? await Promise.all(FILTER_NAMES.map(ours))
       : [usersModule(values.filter, values.configuration)];
   const rows = [];
-  for (const filter of filters) rows.push(await soak(filter, requests));
-  printReports([{ title: "soak", facts: machineFacts("once"), rows, skipped: [] }], values.json);
+  for (const filter of filters) {
+    progress(filter.name);
+    rows.push(await soak(filter, requests));
+  }
+  const printer = new Printer(values.json);
+  printer.add({ title: "soak", facts: machineFacts("once"), rows, skipped: [] });
+  printer.end();
   return 0;
+}
+
+async function ours(name: FilterName): Promise<Measured> {
+  const [module] = (await modulesOf(name, [])).modules;
+  if (module === undefined) throw new Error(`${name} was not built`);
+  return { ...module, name };
 }
 
 await run(main);

@@ -52,7 +52,7 @@ export async function measureAdded(
     return {
       none: spreadOf(without),
       added: new Map(
-        subjects.map(({ listener }) => [listener, spreadOf(beyond(samples.get(listener) ?? [], without))]),
+        subjects.map(({ listener }) => [listener, beyond(samples.get(listener) ?? [], without)]),
       ),
     };
   } finally {

@@ -3,11 +3,9 @@
 import type { EnvoyBinary } from "../../tests/envoy/find-envoy.ts";
 import { atMostTimes, both, columns, FLOOR, type Goal, type Row, type Skipped } from "../measure/report.ts";
 import type { Spread } from "../measure/rounds.ts";
-import type { FilterName, Measured } from "../modules.ts";
+import { FILTER_NAMES, type FilterName, type Measured } from "../modules.ts";
 import { type Added, type EnvoyRounds, measureAdded } from "./added.ts";
 import { type EnvoySubject, subjectsOf, usersSubjects } from "./subjects.ts";
-
-const FILTERS: readonly FilterName[] = ["add-header", "five-and-five", "path-rewrite"];
 
 /** At most so many times what the same adds that is written by hand; and never more than Lua. */
 const OVER_FLOOR = 1.15;
@@ -20,11 +18,11 @@ export async function addedRows(
   rounds: EnvoyRounds,
 ): Promise<{ readonly rows: readonly Row[]; readonly skipped: readonly Skipped[] }> {
   const found = [];
-  for (const filter of FILTERS) found.push(await subjectsOf(filter));
+  for (const filter of FILTER_NAMES) found.push(await subjectsOf(filter));
   const subjects = found.flatMap((each) => each.subjects);
   const measured = await measureAdded(binary, subjects, rounds);
   return {
-    rows: [baseRow(measured), ...FILTERS.map((filter) => rowOf(filter, subjects, measured))],
+    rows: [baseRow(measured), ...FILTER_NAMES.map((filter) => rowOf(filter, subjects, measured))],
     skipped: found.flatMap((each) => each.skipped),
   };
 }

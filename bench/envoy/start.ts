@@ -3,11 +3,10 @@
 import type { EnvoyBinary } from "../../tests/envoy/find-envoy.ts";
 import { atMostTimes, type Row, type Skipped } from "../measure/report.ts";
 import { interleave, type Rounds, spreadOf } from "../measure/rounds.ts";
-import { buildOther, buildOurs, type FilterName, PATH_REWRITE } from "../modules.ts";
+import { buildOther, buildOurs, FILTER_NAMES, type FilterName, PATH_REWRITE } from "../modules.ts";
 import type { Worker } from "./config.ts";
 import { startMeasured } from "./running.ts";
 
-const FILTERS: readonly FilterName[] = ["add-header", "five-and-five", "path-rewrite"];
 const COUNT = 10;
 
 /** A start must not take more than so many times what the same filters in Rust take. */
@@ -19,13 +18,13 @@ export async function startRows(
   rounds: Rounds,
 ): Promise<{ readonly rows: readonly Row[]; readonly skipped: readonly Skipped[] }> {
   const rust: string[] = [];
-  for (const filter of FILTERS) {
+  for (const filter of FILTER_NAMES) {
     const built = await buildOther("Rust", filter);
     if (typeof built !== "string") return { rows: [], skipped: [{ ...built, what: `start: ${built.what}` }] };
     rust.push(built);
   }
   const ours: string[] = [];
-  for (const filter of FILTERS) ours.push(await buildOurs(filter));
+  for (const filter of FILTER_NAMES) ours.push(await buildOurs(filter));
   const samples = await interleave(
     [
       { name: "none", sample: () => startTime(binary, []) },
@@ -49,7 +48,7 @@ async function startTime(binary: EnvoyBinary, files: readonly string[]): Promise
     binary,
     Array.from({ length: COUNT }, (_, index) => ({
       listener: `listener-${index}`,
-      worker: workerOf(files[index % FILTERS.length], FILTERS[index % FILTERS.length]),
+      worker: workerOf(files[index % FILTER_NAMES.length], FILTER_NAMES[index % FILTER_NAMES.length]),
     })),
   );
   await envoy.stop();

@@ -142,7 +142,7 @@ export class BareFilter {
       proxy_replace_header_map_value: write as (...numbers: number[]) => number,
       proxy_get_buffer_bytes: (buffer, start = 0, size = 0, value = 0, valueSize = 0) =>
         buffer === PLUGIN_CONFIGURATION
-          ? this.#give(this.#configuration.subarray(start, start + size), value, valueSize)
+          ? this.#give(this.#configuration.subarray(start, start + (size >>> 0)), value, valueSize)
           : NOT_FOUND,
       // The root id is empty, other properties there are none.
       proxy_get_property: (path = 0, size = 0, value = 0, valueSize = 0) =>

@@ -3,7 +3,7 @@
 import { statSync } from "node:fs";
 import { atMost, columns, FLOOR, OURS, type Row, type Skipped } from "../measure/report.ts";
 import { exactly, interleave, type Rounds, type Spread, spreadOf } from "../measure/rounds.ts";
-import { type Author, buildOther, type Measured, modulesOf } from "../modules.ts";
+import { type Author, buildOther, type FilterName, type Measured, modulesOf } from "../modules.ts";
 import { compileTime } from "./compile-time.ts";
 import { CROWD, measureRequests } from "./requests.ts";
 
@@ -14,7 +14,11 @@ export interface Chapter {
 }
 
 /** Who else's modules run in the bare host; Go's need more than it has. */
-const PEERS: readonly Author[] = ["G-Core", "Rust"];
+const OTHERS: Readonly<Record<FilterName, readonly Author[]>> = {
+  "add-header": [FLOOR, "G-Core", "Rust"],
+  "five-and-five": [FLOOR, "G-Core", "Rust"],
+  "path-rewrite": ["Rust"],
+};
 
 /** Goals of a filter; a user's has none, and is not compared with others. */
 interface Goals {
@@ -23,17 +27,18 @@ interface Goals {
   readonly compileMs?: number;
 }
 
-const GOALS: Readonly<Record<"add-header" | "five-and-five", Goals>> = {
+const GOALS: Readonly<Record<FilterName, Goals>> = {
   "add-header": { bytes: 4096, nanoseconds: 350, compileMs: 6 },
   "five-and-five": {},
+  "path-rewrite": {},
 };
 
 /** How many times as much a request may cost when many streams live. */
 const CROWDED_GOAL = 1.3;
 
 /** One of our filters next to the same by others. */
-export async function guestChapter(filter: "add-header" | "five-and-five", rounds: Rounds): Promise<Chapter> {
-  const { modules, skipped } = await modulesOf(filter, [FLOOR, ...PEERS]);
+export async function guestChapter(filter: FilterName, rounds: Rounds): Promise<Chapter> {
+  const { modules, skipped } = await modulesOf(filter, OTHERS[filter]);
   return { rows: await rowsOf(filter, modules, rounds, GOALS[filter]), skipped };
 }
 

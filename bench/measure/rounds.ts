@@ -54,7 +54,14 @@ export function exactly(value: number): Spread {
   return { lowest: value, median: value };
 }
 
-/** What the samples cost beyond those of the same rounds without: the differences of each round. */
-export function beyond(samples: readonly number[], without: readonly number[]): number[] {
-  return samples.map((sample, round) => sample - (without[round] ?? Number.NaN));
+/**
+ * What samples cost beyond others of the same rounds. The median is that of the differences within a round; the lowest is
+ * between the lowest of both, as the lowest difference would only be a bad round of the others.
+ */
+export function beyond(samples: readonly number[], without: readonly number[]): Spread {
+  const differences = samples.map((sample, round) => sample - (without[round] ?? Number.NaN));
+  return {
+    lowest: spreadOf(samples).lowest - spreadOf(without).lowest,
+    median: spreadOf(differences).median,
+  };
 }

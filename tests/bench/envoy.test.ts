@@ -80,7 +80,7 @@ describe("the load", () => {
   });
 });
 
-describe("the processor time of a process", () => {
+describe.skipIf(process.platform !== "linux")("the processor time of a process", () => {
   test("grows while it works", () => {
     const before = cpuNanoseconds(process.pid);
     const end = process.cpuUsage().user + 30_000;

@@ -57,6 +57,19 @@ describe("the bare host", () => {
     expect(filter.written.map(([, value]) => value)).toEqual(["ccqpldx", "ccqpldxcqpldx"]);
   });
 
+  test("hands out all of the configuration to who asks for more", () => {
+    const echoing = `(module
+      (import "env" "proxy_get_buffer_bytes" (func $get (param i32 i32 i32 i32 i32) (result i32)))
+      (import "env" "proxy_log" (func $log (param i32 i32 i32) (result i32)))
+      (memory (export "memory") 1)
+      (func (export "malloc") (param i32) (result i32) (i32.const 1024))
+      (func (export "proxy_on_configure") (param i32 i32) (result i32)
+        (drop (call $get (i32.const 7) (i32.const 1) (i32.const -1) (i32.const 0) (i32.const 4)))
+        (drop (call $log (i32.const 2) (i32.load (i32.const 0)) (i32.load (i32.const 4))))
+        (i32.const 1)))`;
+    expect(new BareFilter(new WebAssembly.Module(compileWat(echoing)), "abcd").message).toBe("bcd");
+  });
+
   test("sees memory that has grown", () => {
     const filter = new BareFilter(new WebAssembly.Module(compileWat(GROWING)), "");
     filter.requests(3);
