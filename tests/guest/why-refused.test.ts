@@ -33,7 +33,7 @@ describe("why a hostcall was refused", () => {
       "HttpCallResponseHeaders are the plugin's, and there only while it hears of an answer: not in proxy_on_request_headers (CTX-7)",
     ],
     [call("proxy_get_buffer_bytes", 9, 0, 1), "there is no buffer 9: the last one is 8"],
-    [call("proxy_get_buffer_bytes", 2, 0, 1), "there is no DownstreamData in proxy_on_request_headers"],
+    [call("proxy_get_buffer_bytes", 7, 0, 1), "there is no PluginConfiguration in proxy_on_request_headers"],
     [call("proxy_continue_stream", 4), "there is no type of stream 4: the last one is 3"],
     [call("proxy_log", 6, "x"), "there is no level 6: the last one is 5"],
     [call("proxy_set_effective_context", 99), "no context has the number 99 (CTX-1)"],
