@@ -1,4 +1,4 @@
-import { encodeUtf8, utf8Size } from "../text/utf8";
+import { encodeUtf8, isAsciiText, utf8Size } from "../text/utf8";
 import { errorOf, JsonError } from "./error";
 import { parse } from "./parser";
 import { quote } from "./quote";
@@ -80,7 +80,8 @@ export class Json {
 /** `text` as UTF-8. One that is too long in UTF-16 units is so in bytes: it is refused, and its content is not needed. */
 function bytesOf(text: string): Uint8Array {
   const units = text.length;
-  const bytes = new Uint8Array(units > LONGEST_SOURCE ? LONGEST_SOURCE + 1 : utf8Size(text));
-  if (units <= LONGEST_SOURCE) encodeUtf8(text, bytes.dataStart);
+  if (units > LONGEST_SOURCE) return new Uint8Array(LONGEST_SOURCE + 1);
+  const bytes = new Uint8Array(isAsciiText(text) ? units : utf8Size(text));
+  encodeUtf8(text, bytes.dataStart);
   return bytes;
 }

@@ -36,23 +36,26 @@ function scanDocument(tape: Tape, maxDepth: i32): void {
       const index = tape.count;
       tape.push(inObject ? JsonKind.Object : JsonKind.Array, at, container, false);
       container = index;
-      at = skipSpace(at + 1, end);
-      const isEmpty = byteAt(at, end) == closing(inObject);
-      if (!isEmpty) {
+      first = byteAt(++at, end);
+      if (first <= Byte.Space) {
+        at = skipSpace(at, end);
+        first = byteAt(at, end);
+      }
+      if (first != closing(inObject)) {
         if (inObject) {
           at = scanName(tape, at, end, 'a name or "}"');
           if (at == 0) return;
         }
         continue;
       }
+    } else if (first == Byte.Quote) {
+      at = takeString(tape, at, end);
+      if (at == 0) return;
     } else {
       const start = at;
       at = scanScalar(tape, at, end, first);
       if (at == 0) return;
-      const kind = kindOf(first);
-      const size = <i32>(at - start);
-      if (kind == JsonKind.String) tape.push(kind, start, size - 2, hasEscapes);
-      else tape.push(kind, start, size, first == Byte.t);
+      tape.push(kindOf(first), start, <i32>(at - start), first == Byte.t);
     }
     // A value has ended, or an empty container is about to be closed.
     while (true) {
@@ -68,7 +71,7 @@ function scanDocument(tape: Tape, maxDepth: i32): void {
       if (next == Byte.Comma) {
         at++;
         if (inObject) {
-          at = scanName(tape, skipSpace(at, end), end, "a name");
+          at = scanName(tape, at, end, "a name");
           if (at == 0) return;
         }
         break;
@@ -89,13 +92,22 @@ function closing(inObject: bool): i32 {
   return inObject ? Byte.CloseBrace : Byte.CloseBracket;
 }
 
-/** The name of a member and the colon after it; the address after both, or 0. */
+/** The name of a member and the colon after it, which space may precede; the address after both, or 0. */
 function scanName(tape: Tape, at: usize, end: usize, expected: string): usize {
-  if (byteAt(at, end) != Byte.Quote) return tape.fail(expected, at);
-  const start = at;
-  at = scanString(tape, at, end);
+  if (byteAt(at, end) != Byte.Quote) {
+    at = skipSpace(at, end);
+    if (byteAt(at, end) != Byte.Quote) return tape.fail(expected, at);
+  }
+  at = takeString(tape, at, end);
   if (at == 0) return 0;
-  tape.push(JsonKind.String, start, <i32>(at - start) - 2, hasEscapes);
+  if (byteAt(at, end) == Byte.Colon) return at + 1;
   at = skipSpace(at, end);
   return byteAt(at, end) == Byte.Colon ? at + 1 : tape.fail('":" after the name', at);
+}
+
+/** The string whose opening quote is at `at` as a token; the address after it, or 0. */
+function takeString(tape: Tape, at: usize, end: usize): usize {
+  const after = scanString(tape, at, end);
+  if (after != 0) tape.push(JsonKind.String, at, <i32>(after - at) - 2, hasEscapes);
+  return after;
 }

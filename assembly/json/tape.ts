@@ -17,6 +17,9 @@ import { LONGEST_SOURCE, Source } from "./source";
 //
 // While a container is open, its payload is the token of the one around it: the parser needs no stack.
 
+/** The size in bytes of a document that has room for twice as many tokens. */
+const SMALL_SOURCE: i32 = 4096;
+
 const PAYLOAD_MASK: u32 = 0x0fffffff;
 const FLAG: u32 = 0x10000000;
 const KIND_SHIFT: u32 = 29;
@@ -30,8 +33,10 @@ export class Tape extends Source {
 
   constructor(source: Uint8Array) {
     super(source);
-    // A token for eight bytes of source: ordinary documents have fewer, a dense one doubles the tape twice.
-    const capacity = (min(source.length, LONGEST_SOURCE) >> 3) + 8;
+    // A token for eight bytes of source: ordinary documents have fewer, a dense one doubles the tape twice. Small ones have
+    // short names and values, and room for them costs little.
+    const size = min(source.length, LONGEST_SOURCE);
+    const capacity = (size < SMALL_SOURCE ? size >> 2 : size >> 3) + 8;
     const tokens = bufferOf(capacity);
     this.tokens = tokens;
     this.next = changetype<usize>(tokens);

@@ -3,40 +3,56 @@ import { Subject } from "./subject";
 
 /** Where a pattern matched. Positions are UTF-16 units if a string was searched, bytes if bytes were. */
 export abstract class Match {
-  private slots: StaticArray<i32>;
+  /** Where the match begins. */
+  readonly start: i32;
+
+  /** Where the match ends. */
+  readonly end: i32;
+
+  // Most patterns have one group at the most, for which this is all: an object less to be allocated.
+  private firstStart: i32 = -1;
+  private firstEnd: i32 = -1;
+
+  /** Of the second group and those after it. */
+  private others: StaticArray<i32> | null = null;
 
   constructor(
     private names: string[],
     slots: StaticArray<i32>,
   ) {
-    const units = new StaticArray<i32>(slots.length);
-    for (let i = 0; i < slots.length; i++) unchecked((units[i] = Subject.unitAt(slots[i])));
-    this.slots = units;
-  }
-
-  /** Where the match begins. */
-  get start(): i32 {
-    return this.groupStart(0);
-  }
-
-  /** Where the match ends. */
-  get end(): i32 {
-    return this.groupEnd(0);
+    this.start = Subject.unitAt(unchecked(slots[0]));
+    this.end = Subject.unitAt(unchecked(slots[1]));
+    if (slots.length > 2) {
+      this.firstStart = Subject.unitAt(unchecked(slots[2]));
+      this.firstEnd = Subject.unitAt(unchecked(slots[3]));
+    }
+    if (slots.length > 4) {
+      const others = new StaticArray<i32>(slots.length - 4);
+      for (let i = 0; i < others.length; i++) unchecked((others[i] = Subject.unitAt(slots[i + 4])));
+      this.others = others;
+    }
   }
 
   /** How many groups the pattern has, apart from the whole match, which is group 0. */
   get groupCount(): i32 {
-    return (this.slots.length >> 1) - 1;
+    return this.names.length - 1;
   }
 
   /** Where a group begins; -1: it took no part in the match, or there is no such group. */
   groupStart(group: i32): i32 {
-    return <u32>group <= <u32>this.groupCount ? unchecked(this.slots[group << 1]) : -1;
+    if (group <= 1) return group == 0 ? this.start : group == 1 ? this.firstStart : -1;
+    return this.other((group - 2) << 1);
   }
 
   /** Where a group ends; -1: it took no part in the match, or there is no such group. */
   groupEnd(group: i32): i32 {
-    return <u32>group <= <u32>this.groupCount ? unchecked(this.slots[(group << 1) + 1]) : -1;
+    if (group <= 1) return group == 0 ? this.end : group == 1 ? this.firstEnd : -1;
+    return this.other(((group - 2) << 1) + 1);
+  }
+
+  private other(index: i32): i32 {
+    const others = this.others;
+    return others !== null && <u32>index < <u32>others.length ? unchecked(others[index]) : -1;
   }
 
   /** What a group matched; null: it took no part in the match, or there is no such group. */

@@ -27,6 +27,15 @@ export function utf8Size(text: string): i32 {
   return size;
 }
 
+/** Whether `text` has as many bytes as UTF-16 units. It takes a fifth of the time of `utf8Size`, which is for small modules. */
+export function isAsciiText(text: string): bool {
+  let from = changetype<usize>(text);
+  const end = from + ((<usize>text.length) << 1);
+  for (; from + 8 <= end; from += 8) if ((load<u64>(from) & NOT_ASCII_4) != 0) return false;
+  for (; from < end; from += 2) if (load<u16>(from) >= 0x80) return false;
+  return true;
+}
+
 /**
  * Writes `text` as UTF-8 to `to` and returns the number of bytes written. There must be room for `utf8Size(text)` bytes;
  * three per UTF-16 unit always suffice. A lone surrogate is written as U+FFFD.
