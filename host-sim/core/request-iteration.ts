@@ -48,8 +48,9 @@ export class RequestIteration extends Iteration {
     return this.#state.requestComplete;
   }
 
+  /** A request that was answered in one of its own callbacks goes no further, whoever continues it (LR-21). */
   protected override get canContinue(): boolean {
-    return !this.#state.responseComplete;
+    return !this.aborted && !this.#state.responseComplete;
   }
 
   protected override get destroyed(): boolean {
@@ -102,7 +103,7 @@ export class RequestIteration extends Iteration {
   }
 
   protected override passData(from: FilterEntry | null, data: BodyBuffer, endOfStream: boolean): void {
-    if (this.#state.responseComplete) return;
+    if (!this.canContinue) return;
     const hadTrailers = this.trailers !== null;
     let trailersFrom: FilterEntry | null = null;
     let stopped = false;
@@ -132,7 +133,7 @@ export class RequestIteration extends Iteration {
 
   protected override passTrailers(from: FilterEntry | null): void {
     const trailers = this.trailers;
-    if (this.#state.responseComplete || trailers === null) return;
+    if (!this.canContinue || trailers === null) return;
     for (let entry = this.startOf(from); entry !== null; entry = entry.next) {
       if (entry.stoppedAll) return;
       this.inTrailers = true;

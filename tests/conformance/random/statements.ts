@@ -144,7 +144,7 @@ function shared(dice: Dice): string {
   const key = dice.of(KEYS);
   return dice.weighted([
     [2, `cas = get_shared_data "${key}"`],
-    [2, `set_shared_data "${key}" "${dice.of(VALUES)}" ${dice.of(["0", "$cas", "7"])}`],
+    [2, `set_shared_data "${key}" "${dice.of(VALUES)}" ${dice.of(["0", "$cas", "4000000000"])}`],
     [1, `queue = register_shared_queue "q"`],
     [1, `resolve_shared_queue "" "${dice.of(["q", "nobody"])}"`],
     [1, `enqueue_shared_queue ${dice.of(["$queue", "999"])} "${dice.of(BODIES)}"`],
