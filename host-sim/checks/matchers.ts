@@ -2,10 +2,13 @@
 
 import { AssertionError } from "node:assert";
 import { Exchange } from "../exchange.ts";
+import { type Conversing, toConverseAs } from "./conversation.ts";
 import * as cost from "./cost.ts";
 import * as exchange from "./exchange.ts";
 import * as growth from "./growth.ts";
 import { failureOf, type Verdict } from "./verdict.ts";
+
+const conversation = { toConverseAs };
 
 /** A check of some subject, which comes first. */
 type Check = (subject: never, ...wanted: never[]) => Verdict;
@@ -18,11 +21,13 @@ type Bound<Checks, Result> = { [Name in keyof Checks]: (...wanted: Wanted<Checks
 
 /** What can be asked about an exchange, what about anything with a cost, and what about a filter or a proxy. */
 export type ExchangeMatchers<Result = void> = Bound<typeof exchange, Result>;
+export type ConversationMatchers<Result = void> = Bound<typeof conversation, Result>;
 export type CostMatchers<Result = void> = Bound<typeof cost, Result>;
 export type GrowthMatchers<Result = void> = Bound<typeof growth, Result>;
 
 /** All of them, as `expect` has them: it does not know what its subject is. */
 export type FilterMatchers<Result = void> = ExchangeMatchers<Result> &
+  ConversationMatchers<Result> &
   CostMatchers<Result> &
   GrowthMatchers<Result>;
 
@@ -43,6 +48,11 @@ const somethingCosted: Subject = {
   where: "filter.send(), filter.open() or filter.connect()",
   fits: (subject) => has(subject, "counts"),
 };
+const somethingConversing: Subject = {
+  name: "exchange",
+  where: "filter.send(), filter.open(), filter.connect() or loadFilter()",
+  fits: (subject) => has(subject, "transcript"),
+};
 const aHolder: Subject = {
   name: "filter",
   where: "loadFilter() or startProxy()",
@@ -52,6 +62,7 @@ const aHolder: Subject = {
 const checks: ReadonlyMap<string, { readonly check: Check; readonly about: Subject }> = new Map(
   [
     ...entriesOf(exchange, anExchange),
+    ...entriesOf(conversation, somethingConversing),
     ...entriesOf(cost, somethingCosted),
     ...entriesOf(growth, aHolder),
   ].map(({ name, ...rest }) => [name, rest]),
@@ -84,9 +95,17 @@ export type Assertions<Matchers> = Matchers & { readonly not: Matchers };
  * The checks as assertions, for runners without `expect`: `assertThat(exchange).toReply(403)`, `assertThat(exchange).not.toLog(/x/)`.
  * One that fails throws Node's AssertionError.
  */
-export function assertThat(subject: Exchange): Assertions<ExchangeMatchers & CostMatchers>;
-export function assertThat(subject: cost.Costed): Assertions<CostMatchers>;
+export function assertThat(
+  subject: Exchange,
+): Assertions<ExchangeMatchers & ConversationMatchers & CostMatchers>;
+export function assertThat(
+  subject: cost.Costed & Conversing,
+): Assertions<ConversationMatchers & CostMatchers>;
+export function assertThat(
+  subject: growth.Holder & Conversing,
+): Assertions<GrowthMatchers & ConversationMatchers>;
 export function assertThat(subject: growth.Holder): Assertions<GrowthMatchers>;
+export function assertThat(subject: Conversing): Assertions<ConversationMatchers>;
 export function assertThat(subject: unknown): Assertions<FilterMatchers> {
   return Object.assign(assertionsOn(subject, false), { not: assertionsOn(subject, true) });
 }

@@ -1,8 +1,12 @@
 // The checks, each once as it holds and once as it does not, with what is read then; in Vitest, in Jest's `expect`, and as
 // assertions. The conversation behind the sentence is looked at once.
 
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { expect as expectOfJest } from "expect";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { assertThat, type Exchange, loadFilter, matchers } from "../../host-sim/index.ts";
 import { call, loadScripted, type Scripts, say } from "../support/scripted-filter.ts";
 import { compileWat, FRAME } from "../support/wat.ts";
@@ -213,6 +217,26 @@ test("a failure prints the conversation", async () => {
     `expected the exchange to reach the upstream: the proxy (not_mine) answered 403 "go away"\n\n${exchange.transcript.trimEnd()}`,
   );
   expect(exchange.transcript).toContain("proxy_send_local_response");
+});
+
+describe("a conversation that is kept in a file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "proxy-wasm-as-conversations-"));
+  const file = join(folder, "below/logged.txt");
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test("is written on demand, compared otherwise, and a difference is shown line by line", async () => {
+    const [exchange, other] = [await exchangeOf("/logged"), await exchangeOf("/denied")];
+    expect(() => assertThat(exchange).toConverseAs(file)).toThrow(
+      /there is no such file: write it with UPDATE_CONVERSATIONS=1/,
+    );
+    process.env.UPDATE_CONVERSATIONS = "1";
+    assertThat(exchange).toConverseAs(pathToFileURL(file));
+    delete process.env.UPDATE_CONVERSATIONS;
+    assertThat(exchange).toConverseAs(file);
+    expect(() => assertThat(other).toConverseAs(file)).toThrow(
+      /^expected the exchange to converse as in .*logged\.txt: they differ; .*\n\n--- kept\n\+\+\+ now\n@@ .*\n proxy_on_request_headers.*\n- {2}proxy_log\(Info, "hello"\) Ok\n/,
+    );
+  });
 });
 
 describe("a filter that runs the same again and again", () => {
