@@ -46,6 +46,7 @@ function wasiHost({ state, memory, options }: Vm): WasiHost {
   return {
     memory,
     environment: new Map(Object.entries(options.environment)),
+    polls: options.profile.rules.polls,
     log: (level, message) => state.effective.log(level, message),
     wallTimeNs: () => BigInt(clock.nowUs) * NS_PER_US,
     monotonicTimeNs: () => BigInt(clock.nowUs - startUs) * NS_PER_US + UPTIME_NS,

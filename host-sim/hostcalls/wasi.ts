@@ -22,6 +22,8 @@ export interface WasiHost {
   readonly memory: WasiMemory;
   /** Variables in the order in which the module is to see them. */
   readonly environment: ReadonlyMap<string, string>;
+  /** Whether there is `poll_oneoff`. */
+  readonly polls: boolean;
   /** Logs a byte string for the effective context, as `proxy_log` does (WASI-21). */
   log(level: LogLevel, message: string): void;
   /** Nanoseconds since 1970. */
@@ -90,6 +92,7 @@ export function wasi(host: WasiHost): Record<WasiName, Hostcall> {
 
     /** Nothing ever occurs; a module that polls in order to sleep is awake at once (WASI-18). */
     poll_oneoff(_subscriptions: number, _events: number, _count: number, occurred: number) {
+      if (!host.polls) return WasiErrno.Nosys;
       memory.setU32(occurred, 0);
       return WasiErrno.Success;
     },

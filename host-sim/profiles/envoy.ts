@@ -42,6 +42,7 @@ export const envoy140: HostProfile = {
     environmentMakesVm: true,
     restrictionsMakeVm: true,
     http2GroupsHeaders: false,
+    polls: true,
     absentHeadersAreEmpty: false,
     addingReplaces: false,
     buffersReadFromBeginning: false,
@@ -70,7 +71,7 @@ export const envoy138: HostProfile = {
   mainFunctions: ["main"],
   callableAtStart: new Set([...reachedAtStart, "emscripten_notify_memory_growth"]),
   callableInAllocator: new Set(["proxy_log", "fd_write", "clock_time_get"]),
-  rules: { ...envoy139.rules, losesBodyOnResume: true, environmentMakesVm: false },
+  rules: { ...envoy139.rules, losesBodyOnResume: true, environmentMakesVm: false, polls: false },
 };
 
 export const envoy137: HostProfile = {

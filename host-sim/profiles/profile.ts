@@ -29,6 +29,8 @@ export interface HostRules {
   readonly restrictionsMakeVm: boolean;
   /** Over HTTP/2 headers of one name leave beside each other, and cookies as one header. */
   readonly http2GroupsHeaders: boolean;
+  /** `poll_oneoff` tells that nothing has happened; otherwise there is no such thing, and it answers 52 (WASI-18). */
+  readonly polls: boolean;
   /** A header that is not there reads as an empty one (ATS-1). */
   readonly absentHeadersAreEmpty: boolean;
   /** Adding a header takes the place of one that is there (MOSN-3). */

@@ -15,7 +15,7 @@ export const ff: readonly Rule[] = [
   {
     id: "FF-3",
     sentence:
-      "verify_signature takes hash_function, public_key, signature, text and public_key_pem in the fields 1 to 5, and answers result and error in 1 and 2. No key, two keys and an argument that cannot be read answer 2; a key or a hash that does not fit is a result of false with the reason.",
+      "verify_signature takes hash_function, public_key, signature, text and public_key_pem in the fields 1 to 5, and answers result and error in 1 and 2. No key, two keys and an argument that cannot be read answer 2; a key or a hash that does not fit is a result of false with the reason, and so is no key in 1.36.",
   },
   {
     id: "FF-4",

@@ -61,7 +61,7 @@ export const load: readonly Rule[] = [
   {
     id: "LOAD-13",
     sentence:
-      "An entry point may call proxy_log and a few functions of WASI: fd_write, fd_fdstat_get, fd_fdstat_set_flags, the arguments, the environment, clock_time_get and random_get. Any other call traps, and the module is refused.",
+      "An entry point may call proxy_log and a few functions of WASI: fd_write, fd_fdstat_get, fd_fdstat_set_flags, the arguments, the environment, clock_time_get and random_get; from 1.37 on emscripten_notify_memory_growth, from 1.39 on all of WASI but fd_close, fd_read, fd_seek, path_open, proc_exit and sched_yield. Any other call traps, and the module is refused.",
   },
   {
     id: "LOAD-14",

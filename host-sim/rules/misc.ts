@@ -17,8 +17,7 @@ export const misc: readonly Rule[] = [
   },
   {
     id: "MISC-3",
-    sentence: "The context that runs in entry points and allocators has no plugin.",
-    unobservable: "Nothing that could ask for its plugin may be called there.",
+    sentence: "The context that runs in entry points and allocators has no plugin: what they log names none.",
   },
   {
     id: "MISC-4",
@@ -33,7 +32,6 @@ export const misc: readonly Rule[] = [
   {
     id: "MISC-6",
     sentence: "A hostcall returns before anything else of its VM runs, but for the callbacks inside of it.",
-    unobservable: "It is how callbacks nest, which LIFE-19 shows.",
   },
   {
     id: "MISC-7",

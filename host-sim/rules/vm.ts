@@ -6,12 +6,12 @@ export const vm: readonly Rule[] = [
   {
     id: "VM-1",
     sentence:
-      "Filters share a VM on each thread if their vm_id, their VM configuration and their code are equal. From 1.39 on their environment and their capabilities have to be equal too.",
+      "Filters share a VM on each thread if their vm_id, their VM configuration and their code are equal. From 1.39 on their environment has to be equal too, from 1.40 on their capabilities.",
   },
   {
     id: "VM-2",
     sentence:
-      "Filters that share a VM share even the plugin, with one root context, if their root id, configuration and name are equal. From 1.39 on fail_open has to be equal too.",
+      "Filters that share a VM share even the plugin, with one root context, if their root id, configuration and name are equal. From 1.40 on fail_open has to be equal too.",
   },
   {
     id: "VM-3",

@@ -77,8 +77,7 @@ export const wasi: readonly Rule[] = [
   },
   {
     id: "WASI-18",
-    sentence: "poll_oneoff writes that no event has come and answers 0; in older lines it answers 52.",
-    lines: ["1.39", "1.40"],
+    sentence: "From 1.39 on poll_oneoff writes that no event has come and answers 0; before it answers 52.",
   },
   {
     id: "WASI-19",

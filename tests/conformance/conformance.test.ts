@@ -2,9 +2,10 @@
 // against the scenarios.
 
 import { describe, expect, test } from "vitest";
-import { rules } from "../../host-sim/rules/index.ts";
+import { ENVOY_LINES, type EnvoyLine, rules } from "../../host-sim/rules/index.ts";
 import { readScenarios } from "./files.ts";
 import { runInSimulator } from "./in-simulator.ts";
+import { NEWEST_LINE, type ScenarioRun } from "./scenario.ts";
 import { expectedOf } from "./seen.ts";
 import { missing, simulatorProblems } from "./verdict.ts";
 
@@ -46,6 +47,17 @@ describe("the rules", () => {
 
   test("a scenario proves only rules that there are, and none that cannot be observed", () => {
     expect([...proved].filter((id) => !observable.some((rule) => rule.id === id))).toEqual([]);
+  });
+
+  test("where one holds in some lines only, the others show something else, or cannot play its scenario", () => {
+    const isOther = (run: ScenarioRun, line: EnvoyLine): boolean =>
+      !run.scenario.lines.includes(line) || expectedOf(run, line) !== expectedOf(run, NEWEST_LINE);
+    const alike = rules.flatMap(({ id, lines = ENVOY_LINES }) =>
+      ENVOY_LINES.filter((line) => !lines.includes(line))
+        .filter((line) => !runs.some((run) => run.scenario.rules.includes(id) && isOther(run, line)))
+        .map((line) => `${id} in ${line}`),
+    );
+    expect(alike).toEqual([]);
   });
 
   test("no two scenarios have the same name", () => {

@@ -33,6 +33,7 @@ function probe(environment: ReadonlyMap<string, string> = new Map()): Probe {
   const functions = wasi({
     memory,
     environment,
+    polls: true,
     log: (level, message) => logged.push(`${level}:${message}`),
     wallTimeNs: () => 1_700_000_000_000_000_000n,
     monotonicTimeNs: () => 5n,
