@@ -11,7 +11,8 @@ import type { GrpcCluster } from "./grpc.ts";
 import type { Capabilities } from "./guest/capabilities.ts";
 import { MOST_INSTRUCTIONS } from "./guest/metering/meter.ts";
 import { utf8OfText } from "./guest/text.ts";
-import type { ForeignFunction } from "./guest/vm.ts";
+import type { ForeignFunction, VendorHostcall } from "./guest/vm.ts";
+import { vendorSignatures } from "./hostcalls/vendor.ts";
 import { type LogLevelName, levelNumber } from "./log.ts";
 import { type ModuleSource, readModuleFile } from "./module-file.ts";
 import { loadModule, type ModuleLimits, type PluginConfig } from "./plugin.ts";
@@ -21,7 +22,7 @@ import type { SimulatedProxy } from "./proxy.ts";
 import type { SharedInput } from "./shared-state.ts";
 import type { Upstream } from "./upstream.ts";
 import { byteStringOf } from "./wire/byte-string.ts";
-import type { PropertyMessage } from "./wire/property-value.ts";
+import type { PropertyMessage, PropertyValue } from "./wire/property-value.ts";
 
 /** How one plugin is configured. Everything has a default. */
 export interface PluginSettings {
@@ -78,6 +79,10 @@ export interface SurroundingsOptions {
   readonly hosts?: Addresses;
   /** Functions beyond the specification, instead of Envoy's or besides them; a number is a status. */
   readonly foreignFunctions?: Readonly<Record<string, ForeignFunction>>;
+  /** Hostcalls of a vendor, by the names under which modules import them from `env`; `defineHostcall` makes them. */
+  readonly hostcalls?: Readonly<Record<string, VendorHostcall>>;
+  /** Properties of a vendor, by paths with dots, instead of Envoy's or besides them. Bytes are handed over as they are. */
+  readonly properties?: Readonly<Record<string, PropertyInput>>;
   /** `metadata.filter_metadata` of the route, which filters read at `xds.route_metadata`; none. */
   readonly routeMetadata?: Readonly<Record<string, JsonObject>>;
   /** Where the clock starts; it moves only when told to. */
@@ -89,6 +94,9 @@ export interface SurroundingsOptions {
   /** Whether conversations are kept for `transcript`; yes. Without, the simulator is faster. */
   readonly transcript?: boolean;
 }
+
+/** What a property can be in a test: text, a whole number, a fraction, a truth, or bytes. */
+export type PropertyInput = string | number | bigint | boolean | Uint8Array;
 
 /** The metadata of the route as filters read it; null where there is none. Its texts become UTF-8. */
 export function routeMetadataOf({ routeMetadata }: SurroundingsOptions): PropertyMessage | null {
@@ -109,7 +117,8 @@ export async function pluginConfigOf(
   { clock, state, calls, grpc, dns }: SimulatedProxy,
   random: () => number,
 ): Promise<PluginConfig> {
-  const profile = profileOf(surroundings.profile);
+  const vendorHostcalls = surroundings.hostcalls ?? {};
+  const profile = withHostcalls(profileOf(surroundings.profile), vendorHostcalls);
   const limits = limitsOf(surroundings, profile);
   const file = await readModuleFile(source);
   const loaded = await loadModule(file, profile, limits);
@@ -146,6 +155,8 @@ export async function pluginConfigOf(
       strict: surroundings.strict ?? false,
       logLevel: levelNumber(surroundings.logLevel ?? "info"),
       ...limits,
+      vendorHostcalls,
+      vendorProperties: propertiesOf(surroundings.properties ?? {}),
       environment,
       capabilities: capabilitiesOf(settings),
       random,
@@ -175,6 +186,42 @@ export function failureOptionsOf(
     throw new HostSimError("ERR_MISUSE", message);
   }
   return { policy: failurePolicy ?? (failOpen ? "failOpen" : "failClosed"), reloadBackoffMs, random };
+}
+
+/** The host with more hostcalls, in each ABI version. */
+function withHostcalls(profile: HostProfile, added: Readonly<Record<string, VendorHostcall>>): HostProfile {
+  if (Object.keys(added).length === 0) return profile;
+  const signatures = vendorSignatures(added);
+  const hostcalls = new Map(
+    [...profile.hostcalls].map(([abi, own]) => [abi, new Map([...own, ...signatures])]),
+  );
+  return { ...profile, hostcalls };
+}
+
+function propertiesOf(
+  properties: Readonly<Record<string, PropertyInput>>,
+): ReadonlyMap<string, PropertyValue> {
+  return new Map(
+    Object.entries(properties).map(([path, value]) => [
+      utf8OfText(path.replaceAll(".", "\0")),
+      propertyOf(value),
+    ]),
+  );
+}
+
+function propertyOf(value: PropertyInput): PropertyValue {
+  switch (typeof value) {
+    case "string":
+      return { kind: "string", value: utf8OfText(value) };
+    case "boolean":
+      return { kind: "bool", value };
+    case "bigint":
+      return { kind: "int", value };
+    case "number":
+      return Number.isInteger(value) ? { kind: "int", value: BigInt(value) } : { kind: "double", value };
+    default:
+      return { kind: "string", value: byteStringOf(value) };
+  }
 }
 
 function limitsOf(

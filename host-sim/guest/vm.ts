@@ -1,9 +1,11 @@
 // One module with everything that stands around it: the rules' view of the VM, its memory, and who is talking.
 
 import type { LogLevel, Status } from "../abi/enums.ts";
+import type { ParameterKind } from "../abi/signatures.ts";
 import type { Context } from "../core/context.ts";
 import type { Finding } from "../core/finding.ts";
 import { type VmObserver, type VmOptions, VmState } from "../core/vm-state.ts";
+import type { PropertyValue } from "../wire/property-value.ts";
 import type { Capabilities } from "./capabilities.ts";
 import { Conversation, type Thread } from "./conversation.ts";
 import { GuestMemory } from "./memory.ts";
@@ -19,6 +21,12 @@ export interface Restriction {
 
 /** A function of the host: bytes in; bytes out, or a status where there are none. */
 export type ForeignFunction = (args: Uint8Array) => Uint8Array | Status;
+
+/** A hostcall of a vendor: named parameters, and a function of those that go in; it answers those that come out, or a status. */
+export interface VendorHostcall {
+  readonly parameters: Readonly<Record<string, ParameterKind>>;
+  readonly call: (inputs: never) => Readonly<Record<string, unknown>> | number;
+}
 
 /** A function of the host that looks at who calls it. */
 export type HostFunction = (args: Uint8Array, vm: Vm) => Uint8Array | Status;
@@ -38,6 +46,10 @@ export interface GuestVmOptions extends Omit<VmOptions, "observer"> {
   readonly environment: Readonly<Record<string, string>>;
   /** From 0 up to, but not including, 1. */
   readonly random: () => number;
+  /** Hostcalls of a vendor, by name. */
+  readonly vendorHostcalls: Readonly<Record<string, VendorHostcall>>;
+  /** Properties of a vendor, by their segments with NUL between them, as byte strings. */
+  readonly vendorProperties: ReadonlyMap<string, PropertyValue>;
   /** What the host offers beyond the specification, by name. */
   readonly foreignFunctions: ReadonlyMap<string, HostFunction>;
 }

@@ -18,6 +18,7 @@ import { sharedData } from "./shared-data.ts";
 import { sharedQueue } from "./shared-queue.ts";
 import { streams } from "./streams.ts";
 import { time } from "./time.ts";
+import { vendor } from "./vendor.ts";
 import { type WasiHost, wasi } from "./wasi.ts";
 
 /** One function for each chapter of the specification. */
@@ -33,7 +34,7 @@ export function createImports(vm: Vm): WebAssembly.Imports {
   const env: Record<string, Hostcall> = {};
   for (const name of signatures.keys()) env[name] = unimplemented;
   for (const chapter of chapters) Object.assign(env, chapter(vm));
-  Object.assign(env, envoyOnly);
+  Object.assign(env, envoyOnly, vendor(vm));
   const imports: WebAssembly.Imports = { env: importsOf(vm, env, signatures) };
   for (const name of wasiModules) imports[name] = importsOf(vm, wasi(wasiHost(vm)), profile.wasi);
   return imports;

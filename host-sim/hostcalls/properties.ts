@@ -6,7 +6,7 @@ import type { Vm } from "../guest/vm.ts";
 import { encodeProperty, propertyBelow, splitPath } from "../wire/property-value.ts";
 
 /** Reading by path, writing under a name. */
-export function properties({ state, memory }: Vm): Hostcalls {
+export function properties({ state, memory, options }: Vm): Hostcalls {
   return {
     proxy_get_property(path: number, pathSize: number, addressSlot: number, sizeSlot: number) {
       const segments = splitPath(memory.byteString(path, pathSize));
@@ -15,6 +15,7 @@ export function properties({ state, memory }: Vm): Hostcalls {
       if (state.options.profile.lackingProperties.has(segments.join("."))) return Status.NotFound;
       let value = state.effective.topProperty(top);
       for (const segment of deeper) value = value === null ? null : propertyBelow(value, segment);
+      value = options.vendorProperties.get(segments.join("\0")) ?? value;
       if (value === null) return Status.NotFound;
       const encoded = encodeProperty(value);
       return encoded === null ? Status.SerializationFailure : memory.give(encoded, addressSlot, sizeSlot);
