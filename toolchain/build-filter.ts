@@ -22,6 +22,8 @@ export interface BuildOptions {
   readonly target?: string;
   /** Which ABI version the module speaks: "0.1.0", "0.2.0" or "0.2.1". The newest that the target has by default. */
   readonly abi?: string;
+  /** Hostcalls that the filter's host has beyond the specification: names that may be imported from `env`. */
+  readonly vendorImports?: readonly string[];
   /** Colours in the compiler's messages. */
   readonly colors?: boolean;
 }
@@ -65,7 +67,7 @@ export async function buildFilter(argument: string, options: BuildOptions = {}):
   const compiled = await compile(filter, compileOptions);
   const folder = join(options.outDir ?? "build", filter.name);
   const path = join(folder, "plugin.wasm");
-  const problems = await findProblems(filter, compiled.binary, compileOptions);
+  const problems = await findProblems(filter, compiled.binary, compileOptions, options.vendorImports ?? []);
   if (problems.length > 0) throw new BuildError("ERR_LINK", path, problems);
   const binary = debug ? compiled.binary : optimize(compiled.binary);
 

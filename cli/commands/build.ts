@@ -7,6 +7,7 @@ import { buildResult } from "../reports/build.ts";
 
 interface Flags {
   readonly abi?: string;
+  readonly allowImport?: readonly string[];
   readonly debug?: true;
   readonly json?: true;
   readonly out?: string;
@@ -32,6 +33,10 @@ export function buildCommand(): Command {
       "--runtime <name>",
       "use one of AssemblyScript's runtimes in place of our own: minimal, incremental, stub",
     )
+    .option(
+      "--allow-import <names...>",
+      "hostcalls that your host has beyond the specification, without env.",
+    )
     .option("--out <folder>", "where modules go, instead of build")
     .option("--json", "print the results as JSON")
     .addHelpText("after", "\nExample:\n  proxy-wasm build examples/header-injection examples/path-rewrite")
@@ -43,6 +48,7 @@ async function run(filters: string[], flags: Flags): Promise<void> {
   const { buildFilter } = await import("../../toolchain/index.ts");
   const options: BuildOptions = {
     colors: useColors(process.stderr),
+    ...(flags.allowImport === undefined ? {} : { vendorImports: flags.allowImport }),
     ...(flags.target === undefined ? {} : { target: flags.target }),
     ...(flags.abi === undefined ? {} : { abi: flags.abi }),
     ...(flags.debug === undefined ? {} : { debug: flags.debug }),

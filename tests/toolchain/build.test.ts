@@ -226,6 +226,28 @@ describe("what is refused leaves no module behind", () => {
     expect(existsSync(join(project, "build/broken"))).toBe(false);
   });
 
+  test("an import of a vendor's, unless it is allowed by name", async () => {
+    const source = `import { HttpContext, registerHttp, Action } from "proxy-wasm-as/assembly";
+@external("env", "vendor_count") declare function vendorCount(): i32;
+class Filter extends HttpContext {
+  onRequestHeaders(endOfStream: bool): Action {
+    vendorCount();
+    return Action.Continue;
+  }
+}
+registerHttp<Filter>();`;
+    const error = await refusal("vendors", source);
+    expect(error.problems.map(({ message }) => message)).toEqual([
+      "imports env.vendor_count, which no Proxy-Wasm host has",
+    ]);
+    const vendorImports = ["vendor_count"];
+    const { imports } = await buildFilter("vendors", { projectDir: project, vendorImports });
+    expect(imports).toContain("vendor_count");
+    await expect(buildFilter("vendors", { projectDir: project, vendorImports: ["other"] })).rejects.toThrow(
+      BuildError,
+    );
+  });
+
   const imports: [name: string, call: string, message: string, instead: string][] = [
     ["console.log", 'console.log("hi");', "env.console.log", "log.info"],
     ["Math.random", "const x = Math.random();", "env.seed", "random"],
