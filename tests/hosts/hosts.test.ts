@@ -18,6 +18,12 @@ const EXAMPLES: readonly {
   readonly refused: readonly RefusedCase[];
 }[] = [
   { folder: "examples/header-injection", ...headerInjection },
+  // One context serves its streams, and no host is told to delete any.
+  {
+    folder: "examples/header-injection/assembly/fixed.ts",
+    exchanges: headerInjection.exchanges.filter(({ configuration }) => configuration === ""),
+    refused: [],
+  },
   { folder: "examples/path-rewrite", ...pathRewrite },
 ];
 
