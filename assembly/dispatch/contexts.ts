@@ -82,6 +82,7 @@ export function removePlugin(id: u32): void {
 }
 
 export function findPlugin(id: u32): PluginContext | null {
+  if (Streams.areAlike) return null;
   let plugin = plugins;
   while (plugin !== null && plugin.id != id) plugin = plugin.next;
   return plugin;

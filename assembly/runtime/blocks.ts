@@ -11,8 +11,8 @@ import {
   LINE_SIZE,
 } from "./lines";
 
-/** The most bytes of a block, as in AssemblyScript's own allocator. */
-const LARGEST: usize = 1 << 30;
+/** The most bytes of a block: what a host with 1 GiB per module can still give. */
+const LARGEST: usize = 0x3fff0000;
 
 /** A block of `size` bytes; 0 if there is no room for it. */
 export function askForBlock(size: usize): usize {

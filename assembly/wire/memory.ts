@@ -18,6 +18,15 @@ export const THIRD: Ptr = FIRST + 16;
 /** The longest block handed to the host: what a host with 1 GiB per module can still give, with the allocator's own needs. */
 const LARGEST_BLOCK: Size = 0x3fff0000;
 
+/** How long answers are, most of them. */
+const ANSWER_SIZE: Size = 2048;
+
+/** Room for one answer: what fits needs no block. */
+const answer: Ptr = memory.data(2048, 8);
+
+/** Whether nobody has it. Whoever gets it and never returns it keeps it. */
+let isAnswerFree: bool = true;
+
 /** The block that the host was given last, until it comes back. */
 let given: Ptr = 0;
 
@@ -26,13 +35,19 @@ let given: Ptr = 0;
  * had (some hosts take 0 for failure even when they asked for no bytes); 0 when there is no such block.
  */
 export function allocate(size: Size): Ptr {
-  given = size > LARGEST_BLOCK ? 0 : room(size);
+  if (size <= ANSWER_SIZE && isAnswerFree) {
+    isAnswerFree = false;
+    given = answer;
+  } else {
+    given = newBlock(size);
+  }
   return given;
 }
 
 /** A block; the SDK's own runtime can say that there is none, others end the module. */
-function room(size: Size): Ptr {
-  return isDefined(PROXY_WASM_OWN_RUNTIME) ? askForBlock(size) : heap.alloc(size > 0 ? size : 1);
+function newBlock(size: Size): Ptr {
+  if (isDefined(PROXY_WASM_OWN_RUNTIME)) return askForBlock(size);
+  return size > LARGEST_BLOCK ? 0 : heap.alloc(size > 0 ? size : 1);
 }
 
 /** Text from the bytes that the last hostcall returned through `FIRST` and `SECOND`. */
@@ -87,7 +102,8 @@ export function discard(): void {
   store<Size>(SECOND, 0);
   if (block == 0 || block != given) return;
   given = 0;
-  heap.free(block);
+  if (block == answer) isAnswerFree = true;
+  else heap.free(block);
 }
 
 /** How many bytes the last hostcall returned; none if they would not lie in the memory. */

@@ -196,6 +196,34 @@ describe.each(RUNTIMES)("with the %s runtime, the module's memory", (runtime) =>
     expect(host.pages()).toBe(pages);
   });
 
+  test("holds what the host has written and does not give, whenever it asked for room", () => {
+    const host = new RawHost(MODULE);
+    host.start("request_headers: text|request\nlog: entries|response");
+    const kept: { readonly block: number; readonly size: number }[] = [];
+    const ask = (size: number): void => {
+      const block = host.call("malloc", size) ?? 0;
+      for (let at = 0; at < size; at++) host.view().setUint8(block + at, (kept.length + at) & 0xff);
+      kept.push({ block, size });
+    };
+    for (const size of [16, 3000, 16, 200_000, 1]) ask(size);
+    host.answer = (hostcall, args) => {
+      if (hostcall === "proxy_get_buffer_bytes") {
+        if (kept.length < 40) ask(300);
+        host.give("the body of a request", args.at(-2) ?? 0, args.at(-1) ?? 0);
+      }
+      return 0;
+    };
+    for (let i = 0; i < 3000; i++) runStream(host, 2 + i);
+    expect(kept).toHaveLength(40);
+    for (const [index, { block, size }] of kept.entries()) {
+      for (let at = 0; at < size; at++) {
+        if (host.view().getUint8(block + at) !== ((index + at) & 0xff)) {
+          throw new Error(`byte ${at} of block ${index} is another one`);
+        }
+      }
+    }
+  });
+
   test("is refused, not trapped on, if the host asks for more than there can be", () => {
     const host = new RawHost(MODULE);
     host.start("");
