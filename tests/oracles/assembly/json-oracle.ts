@@ -82,18 +82,32 @@ function canonicalArray<T extends JsonItem>(array: T): string {
   return "[" + parts.join(",") + "]";
 }
 
+/** Visits all members, also those that a later one with the same name hides. */
 function canonicalObject<T extends JsonItem>(object: T): string {
   const names: string[] = [];
+  const values: string[] = [];
+  const offsets: i32[] = [];
   const count = object.length;
   for (let i = 0; i < count; i++) {
     const name = object.nameAt(i);
-    if (name !== null && !names.includes(name)) names.push(name);
+    const value = object.at(i);
+    if (name === null || value === null) continue;
+    const known = names.indexOf(name);
+    const index = known < 0 ? names.push(name) - 1 : known;
+    if (known < 0) {
+      values.push("");
+      offsets.push(0);
+    }
+    values[index] = canonical<T>(value);
+    offsets[index] = value.offset;
   }
-  names.sort();
+  const sorted = names.slice().sort();
   const parts: string[] = [];
-  for (let i = 0; i < names.length; i++) {
-    const value = object.get(names[i]);
-    parts.push(Json.quote(names[i]) + ":" + (value === null ? "missing" : canonical<T>(value)));
+  for (let i = 0; i < sorted.length; i++) {
+    const index = names.indexOf(sorted[i]);
+    const value = object.get(sorted[i]);
+    const isFound = value !== null && value.offset == offsets[index];
+    parts.push(Json.quote(sorted[i]) + ":" + (isFound ? values[index] : "missing"));
   }
   return "{" + parts.join(",") + "}";
 }
