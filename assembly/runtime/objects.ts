@@ -1,7 +1,7 @@
 // Managed objects: put one after the other into free lines, found again from the globals, and never moved. What a collection
 // does not reach gives its lines back, as long as nothing in them was reached. Nothing is done with the dead.
 //
-// A collection sees no references on the wasm stack: it must run only while no AssemblyScript function does.
+// A collection sees no references on the wasm stack: it runs only where nothing is on it.
 
 import { allocateBlock, freeBlock } from "./blocks";
 import {
@@ -119,12 +119,18 @@ export function visit(object: usize, cookie: u32): void {
   }
 }
 
-/** Collects now (`__collect`). */
-export function collectNow(): void {
-  if (hasLines()) collect();
+/**
+ * Collects at the end of the outermost callback (`__collect`), and not at once: whoever asks may be on the stack with references
+ * that only he has.
+ */
+export function collectSoon(): void {
+  if (hasLines()) due = 0;
 }
 
-/** Collects if enough was given to objects since the last time. */
+/**
+ * Collects if enough was given to objects since the last time, or somebody has asked for it. Legal only while no AssemblyScript
+ * function is on the stack that could have a reference.
+ */
 export function collectIfDue(): void {
   if (given >= due) collect();
 }

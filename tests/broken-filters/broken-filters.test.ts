@@ -176,6 +176,7 @@ const REFUSED = /^ {2}\w+\(.*\) (?!Ok)[A-Z]\w+/;
 const stable = (text: string): string =>
   text
     .replace(/byte 0x[0-9a-f]+/g, "byte …")
+    .replace(/at function \d+/g, "at function …")
     .replace(/(\n {2}at [^\n]*)(\1|\n {2}at f \(byte …\))+/g, "$1 …");
 
 async function toldOf({

@@ -9,7 +9,7 @@ const FUNCTIONS: Readonly<Record<string, string>> = {
   __renew: "objects/resize",
   __link: "objects/link",
   __visit: "objects/visit",
-  __collect: "objects/collectNow",
+  __collect: "objects/collectSoon",
   __pin: "objects/pin",
   __unpin: "objects/unpin",
 };
