@@ -8,7 +8,7 @@ import type { Report } from "./measure/report.ts";
 import type { Rounds } from "./measure/rounds.ts";
 import { FILTER_NAMES, usersModule } from "./modules.ts";
 import { Printer, print, progress, run } from "./print.ts";
-import { simulatorChapter, usersSimulatorRow } from "./simulator/report.ts";
+import { simulatorChapter, usersSimulatorRows } from "./simulator/report.ts";
 
 const HELP = `npm run bench [-- options] [chapter...]
 
@@ -52,7 +52,7 @@ async function main(): Promise<number> {
   const report = ({ rows, skipped }: Chapter, title: string): Report => ({ title, facts, rows, skipped });
   if (values.filter !== undefined) {
     const filter = usersModule(values.filter, values.configuration);
-    const simulator = { rows: [await usersSimulatorRow(filter, rounds)], skipped: [] };
+    const simulator = { rows: await usersSimulatorRows(filter, rounds), skipped: [] };
     const users = await usersChapter(filter, rounds);
     printer.add(report(users, filter.name));
     printer.add(report(simulator, "simulator"));

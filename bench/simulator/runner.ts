@@ -7,6 +7,8 @@ import { nanosecondsOf, serve } from "../measure/child.ts";
 export interface Assignment {
   readonly file: string;
   readonly configuration: string;
+  /** Whether it is without what only tests need: transcripts, and the count of instructions. */
+  readonly bare: boolean;
 }
 
 /** How many requests. */
@@ -45,7 +47,8 @@ export function send(filter: Filter, { count }: Order): Answer {
   };
 }
 
-await serve(async ({ file, configuration }: Assignment) => {
-  const filter = await loadFilter(file, { configuration, transcript: false });
+await serve(async ({ file, configuration, bare }: Assignment) => {
+  const options = bare ? { transcript: false, instructionLimit: null } : {};
+  const filter = await loadFilter(file, { configuration, ...options });
   return (order: Order) => send(filter, order);
 });
