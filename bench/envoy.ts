@@ -10,7 +10,7 @@ import { startRows } from "./envoy/start.ts";
 import { machineFacts } from "./measure/machine.ts";
 import type { Row } from "./measure/report.ts";
 import { usersModule } from "./modules.ts";
-import { Printer, print, progress, run } from "./print.ts";
+import { Printer, print, progress, run, wholeNumber } from "./print.ts";
 
 const HELP = `npm run bench:envoy [-- options]
 
@@ -38,19 +38,17 @@ const ENVOYS_OPTIONS = {
   help: { type: "boolean", default: false },
 } as const;
 
-async function main(): Promise<number> {
+async function main(): Promise<void> {
   const { values } = parseArgs({ options: ENVOYS_OPTIONS });
-  const [rounds = 0, requests = 0, starts = 0] = [values.rounds, values.requests, values.starts].map(Number);
-  const isFine = [rounds, requests, starts + 1].every((number) => Number.isInteger(number) && number > 0);
-  if (values.help || !isFine) {
+  if (values.help) {
     print(HELP);
-    return values.help ? 0 : 2;
+    return;
   }
+  const rounds = wholeNumber("rounds", values.rounds);
+  const requests = wholeNumber("requests", values.requests);
+  const starts = wholeNumber("starts", values.starts, 0);
   const binary = findEnvoy();
-  if (binary === undefined) {
-    print(HOW_TO_GET_ONE);
-    return 1;
-  }
+  if (binary === undefined) throw new Error(HOW_TO_GET_ONE);
   const facts = [
     `Envoy ${binary.version}, one worker, V8`,
     ...machineFacts(
@@ -76,7 +74,6 @@ async function main(): Promise<number> {
     }
   }
   printer.end();
-  return 0;
 }
 
 function writePlot(file: string, rows: readonly Row[]): void {

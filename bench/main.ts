@@ -1,13 +1,13 @@
 // `npm run bench`: what the SDK costs by itself, without a proxy.
 
 import { parseArgs } from "node:util";
-import { type Chapter, guestChapter, usersChapter } from "./guest/report.ts";
+import { guestChapter, usersChapter } from "./guest/report.ts";
 import { libraryRows } from "./libraries/report.ts";
 import { machineFacts } from "./measure/machine.ts";
-import type { Report } from "./measure/report.ts";
+import type { Chapter, Report } from "./measure/report.ts";
 import type { Rounds } from "./measure/rounds.ts";
 import { FILTER_NAMES, usersModule } from "./modules.ts";
-import { Printer, print, progress, run } from "./print.ts";
+import { Printer, print, progress, run, UsageError, wholeNumber } from "./print.ts";
 import { simulatorChapter, usersSimulatorRows } from "./simulator/report.ts";
 
 const HELP = `npm run bench [-- options] [chapter...]
@@ -26,7 +26,7 @@ docs/BENCHMARKS.md says what each row is.`;
 
 const NAMES = ["guest", "simulator", "text", "regex", "JSON"] as const;
 
-async function main(): Promise<number> {
+async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
     options: {
@@ -39,14 +39,11 @@ async function main(): Promise<number> {
   });
   if (values.help) {
     print(HELP);
-    return 0;
+    return;
   }
-  const unknown = positionals.filter((name) => !NAMES.some((known) => known === name));
-  const rounds: Rounds = { rounds: Number(values.rounds), warmUps: 2 };
-  if (unknown.length > 0 || !Number.isInteger(rounds.rounds) || rounds.rounds < 1) {
-    print(HELP);
-    return 2;
-  }
+  const unknown = positionals.find((name) => !NAMES.some((known) => known === name));
+  if (unknown !== undefined) throw new UsageError(`no chapter is called ${unknown}: ${NAMES.join(", ")}`);
+  const rounds: Rounds = { rounds: wholeNumber("rounds", values.rounds), warmUps: 2 };
   const printer = new Printer(values.json);
   const facts = machineFacts(`${rounds.rounds} interleaved rounds after ${rounds.warmUps} that do not count`);
   const report = ({ rows, skipped }: Chapter, title: string): Report => ({ title, facts, rows, skipped });
@@ -57,7 +54,7 @@ async function main(): Promise<number> {
     printer.add(report(users, filter.name));
     printer.add(report(simulator, "simulator"));
     printer.end();
-    return 0;
+    return;
   }
   for (const name of NAMES) {
     if (positionals.length > 0 && !positionals.includes(name)) continue;
@@ -71,7 +68,6 @@ async function main(): Promise<number> {
     else printer.add(report({ rows: await libraryRows(name, rounds), skipped: [] }, name));
   }
   printer.end();
-  return 0;
 }
 
 await run(main);

@@ -12,14 +12,30 @@ export function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`measuring ${text}\n`);
 }
 
-/** Runs a command: its number is the exit status, its error a line and the status 1. */
-export async function run(command: () => Promise<number>): Promise<void> {
+/** A command was called in a way that it does not know. */
+export class UsageError extends Error {}
+
+/** What an option is, if it is a whole number of at least `least`. */
+export function wholeNumber(option: string, text: string, least = 1): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= least) return number;
+  throw new UsageError(`--${option} is ${JSON.stringify(text)}: expected a whole number from ${least}`);
+}
+
+/** Runs a command. What it throws is a line, and the exit status: 2 for how it was called, 1 for anything else. */
+export async function run(command: () => Promise<void>): Promise<void> {
   try {
-    process.exitCode = await command();
+    await command();
   } catch (error) {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exitCode = 1;
+    const isUsage = error instanceof UsageError || codeOf(error).startsWith("ERR_PARSE_ARGS");
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(isUsage ? `${message}; --help shows what there is\n` : `${message}\n`);
+    process.exitCode = isUsage ? 2 : 1;
   }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "";
 }
 
 /** Where reports go: tables at once, data when all are there. */

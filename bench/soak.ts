@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { soak } from "./guest/soak.ts";
 import { machineFacts } from "./measure/machine.ts";
 import { FILTER_NAMES, type FilterName, type Measured, modulesOf, usersModule } from "./modules.ts";
-import { Printer, print, progress, run } from "./print.ts";
+import { Printer, print, progress, run, wholeNumber } from "./print.ts";
 
 const HELP = `npm run bench:soak [-- options]
 
@@ -16,7 +16,7 @@ after: ours, or yours.
   --requests <number>      10000000 by default
   --json                   the results as data`;
 
-async function main(): Promise<number> {
+async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       filter: { type: "string" },
@@ -26,11 +26,11 @@ async function main(): Promise<number> {
       help: { type: "boolean", default: false },
     },
   });
-  const requests = Number(values.requests);
-  if (values.help || !Number.isInteger(requests) || requests < 1) {
+  if (values.help) {
     print(HELP);
-    return values.help ? 0 : 2;
+    return;
   }
+  const requests = wholeNumber("requests", values.requests);
   const filters: Measured[] =
     values.filter === undefined
       ? await Promise.all(FILTER_NAMES.map(ours))
@@ -43,7 +43,6 @@ async function main(): Promise<number> {
   const printer = new Printer(values.json);
   printer.add({ title: "soak", facts: machineFacts("once"), rows, skipped: [] });
   printer.end();
-  return 0;
 }
 
 async function ours(name: FilterName): Promise<Measured> {

@@ -1,7 +1,7 @@
 // Rows about filters in a real Envoy.
 
 import type { EnvoyBinary } from "../../tests/envoy/find-envoy.ts";
-import { atMostTimes, both, columns, FLOOR, type Goal, type Row, type Skipped } from "../measure/report.ts";
+import { atMostTimes, both, type Chapter, columns, FLOOR, type Goal, type Row } from "../measure/report.ts";
 import type { Spread } from "../measure/rounds.ts";
 import { FILTER_NAMES, type FilterName, type Measured } from "../modules.ts";
 import { type Added, type EnvoyRounds, measureAdded } from "./added.ts";
@@ -13,10 +13,7 @@ const OVER_FLOOR = 1.15;
 const OVER_RUST = 0.6;
 
 /** All of ours next to the others. */
-export async function addedRows(
-  binary: EnvoyBinary,
-  rounds: EnvoyRounds,
-): Promise<{ readonly rows: readonly Row[]; readonly skipped: readonly Skipped[] }> {
+export async function addedRows(binary: EnvoyBinary, rounds: EnvoyRounds): Promise<Chapter> {
   const found = [];
   for (const filter of FILTER_NAMES) found.push(await subjectsOf(filter));
   const subjects = found.flatMap((each) => each.subjects);

@@ -1,7 +1,7 @@
 // How long Envoy takes to start with ten filters.
 
 import type { EnvoyBinary } from "../../tests/envoy/find-envoy.ts";
-import { atMostTimes, type Row, type Skipped } from "../measure/report.ts";
+import { atMostTimes, type Chapter } from "../measure/report.ts";
 import { interleave, type Rounds, spreadOf } from "../measure/rounds.ts";
 import { buildOther, buildOurs, FILTER_NAMES, type FilterName, PATH_REWRITE } from "../modules.ts";
 import type { Worker } from "./config.ts";
@@ -13,10 +13,7 @@ const COUNT = 10;
 const GOAL = 0.5;
 
 /** The rows: time on the clock until Envoy is ready, ours and Rust's. */
-export async function startRows(
-  binary: EnvoyBinary,
-  rounds: Rounds,
-): Promise<{ readonly rows: readonly Row[]; readonly skipped: readonly Skipped[] }> {
+export async function startRows(binary: EnvoyBinary, rounds: Rounds): Promise<Chapter> {
   const rust: string[] = [];
   for (const filter of FILTER_NAMES) {
     const built = await buildOther("Rust", filter);

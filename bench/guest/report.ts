@@ -1,17 +1,11 @@
 // Rows about the module alone: what it costs by request, its size, and how long V8 takes to compile it.
 
 import { statSync } from "node:fs";
-import { atMost, columns, FLOOR, OURS, type Row, type Skipped } from "../measure/report.ts";
+import { atMost, type Chapter, columns, FLOOR, OURS, type Row } from "../measure/report.ts";
 import { exactly, interleave, type Rounds, type Spread, spreadOf } from "../measure/rounds.ts";
 import { type Author, buildOther, type FilterName, type Measured, modulesOf } from "../modules.ts";
 import { compileTime } from "./compile-time.ts";
 import { CROWD, measureRequests } from "./requests.ts";
-
-/** The rows of one filter, and who was left out. */
-export interface Chapter {
-  readonly rows: readonly Row[];
-  readonly skipped: readonly Skipped[];
-}
 
 /** Who else's modules run in the bare host; Go's need more than it has. */
 const OTHERS: Readonly<Record<FilterName, readonly Author[]>> = {

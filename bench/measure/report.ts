@@ -30,13 +30,17 @@ export interface Skipped {
   readonly why: string;
 }
 
-/** All that one run of a bench has to say. */
-export interface Report {
+/** What came out about one subject, and who was left out. */
+export interface Chapter {
+  readonly rows: readonly Row[];
+  readonly skipped: readonly Skipped[];
+}
+
+/** A chapter as it is shown. */
+export interface Report extends Chapter {
   readonly title: string;
   /** About the machine and the rounds, one fact a line. */
   readonly facts: readonly string[];
-  readonly rows: readonly Row[];
-  readonly skipped: readonly Skipped[];
 }
 
 /** At most so much; judged by the median. */

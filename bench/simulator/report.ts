@@ -2,7 +2,16 @@
 
 import { calibrate } from "../measure/calibrate.ts";
 import { Child } from "../measure/child.ts";
-import { atMost, columns, FLOOR, insistOnEqual, OURS, type Row, type Skipped } from "../measure/report.ts";
+import {
+  atMost,
+  type Chapter,
+  columns,
+  FLOOR,
+  insistOnEqual,
+  OURS,
+  type Row,
+  type Skipped,
+} from "../measure/report.ts";
 import { interleave, type Rounds, type Subject, spreadOf } from "../measure/rounds.ts";
 import { type FilterName, type Measured, modulesOf } from "../modules.ts";
 import type { Answer, Assignment, Order } from "./runner.ts";
@@ -13,9 +22,7 @@ const RUNNER = new URL("runner.ts", import.meta.url);
 const GOALS: Partial<Record<FilterName, number>> = { "five-and-five": 1400 };
 
 /** The rows of some of our filters, next to the same by others. */
-export async function simulatorChapter(
-  rounds: Rounds,
-): Promise<{ readonly rows: readonly Row[]; readonly skipped: readonly Skipped[] }> {
+export async function simulatorChapter(rounds: Rounds): Promise<Chapter> {
   const rows: Row[] = [];
   const skipped: Skipped[] = [];
   for (const filter of ["add-header", "five-and-five"] as const) {
