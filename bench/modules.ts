@@ -4,8 +4,6 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { type Build, build } from "../tests/hosts/build.ts";
 import { missingCommand } from "../tests/hosts/toolchains.ts";
-import { compileWat } from "../tests/support/wat.ts";
-import { buildFilter } from "../toolchain/index.ts";
 import { OURS, type Skipped } from "./measure/report.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
@@ -33,6 +31,8 @@ export const PATH_REWRITE = JSON.stringify({ pattern: "banana/([0-9]*)", replace
 
 /** Builds one of ours; the module's file. */
 export async function buildOurs(filter: FilterName | "libraries"): Promise<string> {
+  // Compilers take seconds to load: only who builds waits for them.
+  const { buildFilter } = await import("../toolchain/index.ts");
   const { path } = await buildFilter(SOURCES[filter], { projectDir: ROOT, outDir: "build/bench/ours" });
   return join(ROOT, path);
 }
@@ -53,7 +53,8 @@ export async function buildOther(author: Author, filter: FilterName): Promise<st
   }
 }
 
-function buildByHand(filter: FilterName): string {
+async function buildByHand(filter: FilterName): Promise<string> {
+  const { compileWat } = await import("../tests/support/wat.ts");
   mkdirSync(BUILT, { recursive: true });
   const file = join(BUILT, `by-hand-${filter}.wasm`);
   writeFileSync(file, compileWat(readFileSync(join(ROOT, FILTERS, "bytes", `${filter}.wat`), "utf8"), false));
