@@ -1,10 +1,8 @@
 // Filters that are broken in the ways in which filters break, each with all that is told about it. Nothing hangs, nothing ends
 // the process, and the filter after it is none the worse.
 
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
   assertThat,
   type Exchange,
@@ -14,19 +12,11 @@ import {
 } from "../../host-sim/index.ts";
 import { buildFilter } from "../../toolchain/index.ts";
 import { GoldenTexts } from "../support/golden-text.ts";
+import { temporaryProject, writeIn } from "../support/project.ts";
 import { call, type Scripts, scriptedModule } from "../support/scripted-filter.ts";
 import { compileWat, FRAME } from "../support/wat.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
-const project = mkdtempSync(join(tmpdir(), "proxy-wasm-as-broken-"));
-
-beforeAll(() => {
-  symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));
-});
-
-afterAll(() => {
-  rmSync(project, { recursive: true, force: true });
-});
+const project = temporaryProject();
 
 const inHeaders = (code: string, fields = ""): Uint8Array =>
   compileWat(`(module
@@ -75,8 +65,7 @@ const filters: readonly Broken[] = [
   {
     name: "a block that is freed twice",
     module: async () => {
-      mkdirSync(join(project, "twice/assembly"), { recursive: true });
-      writeFileSync(join(project, "twice/assembly/index.ts"), DOUBLE_FREE);
+      writeIn(project, "twice/assembly/index.ts", DOUBLE_FREE);
       return join(project, (await buildFilter("twice", { projectDir: project, runtime: "minimal" })).path);
     },
   },

@@ -5,8 +5,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-
-const ROOT = new URL("../../", import.meta.url).pathname;
+import { ROOT } from "../support/project.ts";
 
 interface Ended {
   readonly status: number | null;

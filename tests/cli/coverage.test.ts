@@ -1,23 +1,14 @@
 // `proxy-wasm coverage`, as a user runs it: a filter, a script that tests it, and what the reports say of both.
 
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { buildFilter } from "../../toolchain/index.ts";
+import { ROOT, temporaryProject, writeIn } from "../support/project.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
 const CLI = join(ROOT, "dist/cli/main.js");
-const project = mkdtempSync(join(tmpdir(), "proxy-wasm-as-coverage-test-"));
+const project = temporaryProject();
 
 const FILTER = `import { Action, HttpContext, registerHttp } from "proxy-wasm-as/assembly";
 
@@ -66,16 +57,10 @@ function coverage(flags: readonly string[], ...command: string[]): SpawnSyncRetu
 const send = (...args: string[]): string[] => [process.execPath, "send.mjs", ...args];
 
 beforeAll(async () => {
-  symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));
-  mkdirSync(join(project, "filter/assembly"), { recursive: true });
-  writeFileSync(join(project, "filter/assembly/index.ts"), FILTER);
+  writeIn(project, "filter/assembly/index.ts", FILTER);
   writeFileSync(join(project, "send.mjs"), SCRIPT);
   await buildFilter("filter", { projectDir: project, debug: true, outDir: "debug" });
   await buildFilter("filter", { projectDir: project });
-});
-
-afterAll(() => {
-  rmSync(project, { recursive: true, force: true });
 });
 
 const DEBUG = "debug/filter/plugin.wasm";

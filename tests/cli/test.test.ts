@@ -1,29 +1,24 @@
 // `proxy-wasm test`, as a user runs it: files that pass, that fail, that are wrong; each with what is printed.
 
 import { spawn, spawnSync } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import type { ValueExpectation } from "../../cli/testing/format.ts";
 import { readTestFile } from "../../cli/testing/read-file.ts";
 import { mismatch } from "../../cli/testing/value.ts";
+import { ROOT, temporaryProject } from "../support/project.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
 const CLI = join(ROOT, "dist/cli/main.js");
-const project = mkdtempSync(join(tmpdir(), "proxy-wasm-as-tests-"));
+const project = temporaryProject();
 
 const ENVIRONMENT = { ...process.env, NO_COLOR: "1" };
 const HEAD = "module: build/path-rewrite/plugin.wasm\ntests:\n";
 
 beforeAll(() => {
-  symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));
   mkdirSync(join(project, "build"));
   cpSync(join(ROOT, "build/path-rewrite"), join(project, "build/path-rewrite"), { recursive: true });
-});
-
-afterAll(() => {
-  rmSync(project, { recursive: true, force: true });
 });
 
 /** Runs the tests of one file. */

@@ -1,19 +1,16 @@
 // What no configuration can be read into is refused when the filter is built, with the user's line and what to use instead.
 
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { BuildError, buildFilter } from "../../toolchain/index.ts";
+import { temporaryProject, writeIn } from "../support/project.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
-const project = mkdtempSync(join(tmpdir(), "proxy-wasm-as-config-"));
+const project = temporaryProject();
 
 /** What the compiler says about a filter that begins with `source`. */
 async function messageOf(name: string, source: string): Promise<string> {
-  mkdirSync(join(project, name, "assembly"), { recursive: true });
-  writeFileSync(
-    join(project, name, "assembly/index.ts"),
+  writeIn(
+    project,
+    `${name}/assembly/index.ts`,
     `${source}
 import { PluginContext, register } from "proxy-wasm-as/assembly";
 class Plugin extends PluginContext {
@@ -29,14 +26,6 @@ register<Plugin>();`,
   }
   return "";
 }
-
-beforeAll(() => {
-  symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));
-});
-
-afterAll(() => {
-  rmSync(project, { recursive: true, force: true });
-});
 
 interface Row {
   /** The line of the source that is wrong. */

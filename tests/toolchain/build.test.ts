@@ -1,39 +1,16 @@
 // What `proxy-wasm build` makes of a filter, and what it refuses. Each filter is a folder made for the test.
 
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
 import { loadFilter } from "../../host-sim/index.ts";
 import { BuildError, type BuildResult, buildFilter } from "../../toolchain/index.ts";
+import { temporaryProject, writeIn } from "../support/project.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
-
-const project = mkdtempSync(join(tmpdir(), "proxy-wasm-as-build-"));
-
-beforeAll(() => {
-  symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));
-});
-
-afterAll(() => {
-  rmSync(project, { recursive: true, force: true });
-});
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(project, path)), { recursive: true });
-  writeFileSync(join(project, path), text);
-}
+const project = temporaryProject();
 
 async function build(name: string, source: string): Promise<BuildResult> {
-  write(`${name}/assembly/index.ts`, source);
+  writeIn(project, `${name}/assembly/index.ts`, source);
   return buildFilter(name, { projectDir: project });
 }
 
@@ -135,8 +112,9 @@ describe("what is built", () => {
   ];
   test.each(runtimes)("has %s", async (_who, options, asconfig, files) => {
     const config = { extends: "proxy-wasm-as/asconfig.json", options: asconfig };
-    write("runtime/asconfig.json", JSON.stringify(config));
-    write(
+    writeIn(project, "runtime/asconfig.json", JSON.stringify(config));
+    writeIn(
+      project,
       "runtime/assembly/index.ts",
       `import { HttpContext, registerHttp } from "proxy-wasm-as/assembly";
        class Filter extends HttpContext {}
@@ -154,7 +132,7 @@ describe("what is built", () => {
     const source = `import { HttpContext, registerHttp } from "proxy-wasm-as/assembly";
        class Filter extends HttpContext {}
        registerHttp<Filter>();`;
-    write("debugged/assembly/index.ts", source);
+    writeIn(project, "debugged/assembly/index.ts", source);
     const { path, size } = await buildFilter("debugged", { projectDir: project, debug: true });
     expect(readFileSync(join(project, path)).includes("HttpContext")).toBe(true);
     expect(existsSync(join(project, `${path}.map`))).toBe(true);
@@ -162,7 +140,8 @@ describe("what is built", () => {
   });
 
   test("is called after its folder, an entry file after both", async () => {
-    write(
+    writeIn(
+      project,
       "named/assembly/other.ts",
       `import { HttpContext, registerHttp } from "proxy-wasm-as/assembly";
        registerHttp<HttpContext>();`,
@@ -186,7 +165,7 @@ registerHttp<Filter>();`;
     (await loadFilter(join(project, path))).send().trap?.message ?? "";
 
   test("of a module built with debug is told with functions and lines", async () => {
-    write("traps/assembly/index.ts", source);
+    writeIn(project, "traps/assembly/index.ts", source);
     const { path } = await buildFilter("traps", { projectDir: project, debug: true });
     expect(await trapOf(path)).toMatch(
       /\n {2}at traps\/assembly\/index\.ts:5:\d+ \(.*Filter#onRequestHeaders\)\n/,
@@ -212,7 +191,7 @@ describe("what is refused leaves no module behind", () => {
   });
 
   test("a folder without a filter", async () => {
-    write("bare/README.md", "");
+    writeIn(project, "bare/README.md", "");
     await expect(buildFilter("bare", { projectDir: project })).rejects.toMatchObject({
       code: "ERR_FILTER_NOT_FOUND",
       message: expect.stringContaining("bare has no assembly/index.ts"),

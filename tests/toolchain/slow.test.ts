@@ -1,20 +1,10 @@
 // What the build warns of because it is slow by nature, and what it does not warn of. One filter has all classes of a table.
 
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { type BuildResult, buildFilter } from "../../toolchain/index.ts";
+import { temporaryProject, writeIn } from "../support/project.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
-const project = mkdtempSync(join(tmpdir(), "proxy-wasm-as-slow-"));
-
-beforeAll(() => {
-  symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));
-});
-afterAll(() => {
-  rmSync(project, { recursive: true, force: true });
-});
+const project = temporaryProject();
 
 const HEAD = `import { Action, HttpContext, HttpReply, Json, PluginContext, Regex, Template, TcpContext, log, register }
   from "proxy-wasm-as/assembly";
@@ -29,8 +19,7 @@ register<Plugin>();
 /** Builds a filter of the classes, which are called C0, C1, ...; `C` in the source is the class itself. */
 function buildAll(name: string, sources: readonly string[]): Promise<BuildResult> {
   const classes = sources.map((source, index) => source.replace("class C ", `class C${index} `));
-  mkdirSync(join(project, name, "assembly"), { recursive: true });
-  writeFileSync(join(project, name, "assembly", "index.ts"), HEAD + classes.join("\n") + TAIL);
+  writeIn(project, `${name}/assembly/index.ts`, HEAD + classes.join("\n") + TAIL);
   return buildFilter(name, { projectDir: project });
 }
 

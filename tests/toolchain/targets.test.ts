@@ -1,32 +1,22 @@
 // One source, built for each ABI version and for MOSN: what the modules export and import, what they do in the simulator, and
 // what is refused because the host cannot do it.
 
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readModule } from "../../host-sim/guest/module.ts";
 import { loadFilter } from "../../host-sim/index.ts";
 import { BuildError, type BuildOptions, type BuildResult, buildFilter } from "../../toolchain/index.ts";
 import { checkMosnImport } from "../../toolchain/link-check/mosn.ts";
+import { temporaryProject, writeIn } from "../support/project.ts";
 
-const ROOT = new URL("../../", import.meta.url).pathname;
-
-const project = mkdtempSync(join(tmpdir(), "proxy-wasm-as-targets-"));
-
-beforeAll(() => {
-  symlinkSync(join(ROOT, "node_modules"), join(project, "node_modules"));
-});
-
-afterAll(() => {
-  rmSync(project, { recursive: true, force: true });
-});
+const project = temporaryProject();
 
 /** Builds a filter whose request headers callback does `statements`. */
 async function build(name: string, statements: string, options: BuildOptions): Promise<BuildResult> {
-  mkdirSync(join(project, name, "assembly"), { recursive: true });
-  writeFileSync(
-    join(project, name, "assembly/index.ts"),
+  writeIn(
+    project,
+    `${name}/assembly/index.ts`,
     `import { Action, HttpContext, log, LogLevel, registerHttp, time } from "proxy-wasm-as/assembly";
 class Filter extends HttpContext {
   onRequestHeaders(endOfStream: bool): Action {
