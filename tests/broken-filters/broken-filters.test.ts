@@ -161,12 +161,12 @@ const filters: readonly Broken[] = [
 /** A hostcall that answered otherwise than Ok. */
 const REFUSED = /^ {2}\w+\(.*\) (?!Ok)[A-Z]\w+/;
 
-/** Without what differs from one engine to the next: where in the file, how deep. */
+/** Without what differs from one compiler to the next: where in the file, and all functions on the stack but the outermost. */
 const stable = (text: string): string =>
   text
     .replace(/byte 0x[0-9a-f]+/g, "byte …")
-    .replace(/at function \d+/g, "at function …")
-    .replace(/(\n {2}at [^\n]*)(\1|\n {2}at f \(byte …\))+/g, "$1 …");
+    .replace(/function \d+/g, "function …")
+    .replace(/(?:\n {2}at [^\n]*)+(\n {2}at [^\n]*)/g, "$1");
 
 async function toldOf({
   module,
