@@ -74,6 +74,10 @@ export class HttpStream implements FilterManagerOwner {
   #responseHeadersSent = false;
   #carriesTrailers = true;
   readonly #writes: ClientWrites;
+  /** A piece of the response is dealt with. */
+  #answering = false;
+  /** Over HTTP/2 a reset leaves when that piece has been dealt with, and a reply takes its place (OBS-22). */
+  #reset: "none" | "waits" | "replaced" = "none";
   /** The response is out as soon as what waits has left. */
   #endsAfterReading = false;
 
@@ -162,21 +166,21 @@ export class HttpStream implements FilterManagerOwner {
     if (endOfStream) this.info.upstreamEndUs = this.#clock.nowUs;
     this.info.responseCodeDetails = "via_upstream";
     this.info.responseCode = Number(headers.get(":status"));
-    this.manager.response.receiveHeaders(headers, endOfStream);
+    this.#answer(() => this.manager.response.receiveHeaders(headers, endOfStream));
   }
 
   receiveResponseData(bytes: Uint8Array, endOfStream: boolean): void {
     if (this.ended) return;
     this.#upstreamComplete = endOfStream;
     if (endOfStream) this.info.upstreamEndUs = this.#clock.nowUs;
-    this.manager.response.receiveData(new BodyBuffer(bytes), endOfStream);
+    this.#answer(() => this.manager.response.receiveData(new BodyBuffer(bytes), endOfStream));
   }
 
   receiveResponseTrailers(trailers: HeaderMap): void {
     if (this.ended) return;
     this.#upstreamComplete = true;
     this.info.upstreamEndUs = this.#clock.nowUs;
-    this.manager.response.receiveTrailers(trailers);
+    this.#answer(() => this.manager.response.receiveTrailers(trailers));
   }
 
   /**
@@ -232,7 +236,8 @@ export class HttpStream implements FilterManagerOwner {
     const http1 = isHttp1(this.info.protocol);
     const closes = http1 && (this.#refused || !this.manager.state.requestComplete);
     finishResponseHeaders(headers, Math.floor(this.#clock.nowUs / 1000), closes);
-    if (this.ended) return;
+    if (this.#reset === "waits") this.#reset = "replaced";
+    if (this.#isGone) return;
     if (isInterim(headers)) {
       this.report(interimForEver(headers));
       return;
@@ -252,7 +257,7 @@ export class HttpStream implements FilterManagerOwner {
   sendData(data: BodyBuffer, endOfStream: boolean): void {
     const bytes = data.bytes;
     data.clear();
-    if (this.ended) return;
+    if (this.#isGone) return;
     this.info.responseBytes += bytes.length;
     this.#responseLength?.add(bytes.length);
     this.#writes.write(() => this.#effects.downstreamData(bytes, endOfStream));
@@ -272,7 +277,8 @@ export class HttpStream implements FilterManagerOwner {
     if (this.#endsAfterReading) return;
     if (reset) {
       this.#writes.discard();
-      this.#effects.downstreamReset(this.info.responseCodeDetails ?? "");
+      if (this.#answering && !isHttp1(this.info.protocol)) this.#reset = "waits";
+      else this.#effects.downstreamReset(this.info.responseCodeDetails ?? "");
     }
     this.#end();
   }
@@ -289,6 +295,20 @@ export class HttpStream implements FilterManagerOwner {
   #read(piece: () => void): void {
     this.#writes.whileReading(piece);
     if (this.#endsAfterReading) this.#end();
+  }
+
+  /** Deals with a piece of the response. */
+  #answer(piece: () => void): void {
+    this.#answering = true;
+    piece();
+    this.#answering = false;
+    if (this.#reset === "waits") this.#effects.downstreamReset(this.info.responseCodeDetails ?? "");
+    this.#reset = "none";
+  }
+
+  /** Nothing leaves any more. */
+  get #isGone(): boolean {
+    return this.ended && this.#reset !== "replaced";
   }
 
   #end(): void {
