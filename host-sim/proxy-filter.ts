@@ -1,7 +1,6 @@
 // One filter of a chain, as tests look at it.
 
 import type { ChainedFilter } from "./chained-filter.ts";
-import type { Context } from "./core/context.ts";
 import type { Finding } from "./core/finding.ts";
 import type { Thread } from "./guest/conversation.ts";
 import { textOfUtf8 } from "./guest/text.ts";
@@ -63,14 +62,13 @@ export class ProxyFilter {
 
   /** What the filter holds at this moment. */
   get usage(): Usage {
-    const { calls, grpc, state } = this.#proxy;
+    const { state } = this.#proxy;
     const { vmId } = this.#filter.config.vm;
     const vms = [...this.#filter.vms];
-    const owns = (asker: Context): boolean => this.#filter.owns(asker);
     return {
       memoryBytes: vms.reduce((sum, { memory }) => sum + memory.size, 0),
       contexts: vms.reduce((sum, vm) => sum + vm.state.contexts.size, 0),
-      openCalls: calls.pendingOf(owns).length + grpc.callsOf(owns).length + grpc.streamsOf(owns).length,
+      openCalls: this.#proxy.openCallsOf((asker) => this.#filter.owns(asker)),
       sharedKeys: state.sharedData.keys(vmId).length,
       queuedMessages: state.queues.waiting(vmId),
       metrics: vms.reduce((sum, vm) => sum + vm.state.metrics.defined, 0),

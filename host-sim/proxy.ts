@@ -4,7 +4,6 @@ import { BaseVms } from "./base-vm.ts";
 import { CallTable } from "./calls.ts";
 import type { Clock } from "./core/clock.ts";
 import type { Context } from "./core/context.ts";
-import type { PluginContext } from "./core/plugin-context.ts";
 import { ProxyState } from "./core/proxy-state.ts";
 import { ClientConnection } from "./core/stream-info.ts";
 import { DnsTable } from "./dns.ts";
@@ -39,12 +38,10 @@ export class SimulatedProxy {
     return new ClientConnection(this.#connections);
   }
 
-  /** Whether a call of a plugin, or of one of its streams, waits for an answer. */
-  awaitsAnswer(plugin: PluginContext): boolean {
-    const owns = (asker: Context): boolean => asker.plugin === plugin;
-    return [this.calls.pendingOf(owns), this.grpc.callsOf(owns), this.grpc.streamsOf(owns)].some(
-      ({ length }) => length > 0,
-    );
+  /** How many calls and gRPC streams have no end yet, as far as who asked is wanted. */
+  openCallsOf(wanted: (asker: Context) => boolean): number {
+    const { calls, grpc } = this;
+    return calls.pendingOf(wanted).length + grpc.callsOf(wanted).length + grpc.streamsOf(wanted).length;
   }
 
   /** A thread; it is there as soon as it is asked for. */

@@ -219,7 +219,8 @@ export class Stream extends Observed {
     const { proxy, strict, chain } = this.#surroundings;
     const held = this.request.paused ? "request" : this.response.paused ? "response" : null;
     if (!strict || held === null || !proxy.clock.idle) return null;
-    const asks = chain.some(({ plugin }) => plugin !== null && proxy.awaitsAnswer(plugin.context));
+    const asks =
+      proxy.openCallsOf((asker) => chain.some(({ plugin }) => plugin?.context === asker.plugin)) > 0;
     return asks
       ? null
       : `a filter holds the ${held}, and nothing is under way that could wake it: no call, no timer`;

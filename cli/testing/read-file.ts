@@ -18,7 +18,7 @@ export interface TestCase {
   readonly path: Path;
 }
 
-/** What is wrong with a file. */
+/** What is wrong with a file, or not as it expects, and on which line. */
 export interface FileProblem {
   readonly line: number;
   readonly message: string;

@@ -10,7 +10,7 @@ import {
   type Stream,
 } from "../../host-sim/index.ts";
 import { type Failure, failuresOf } from "./expectations.ts";
-import type { PieceStep, Step, Surroundings } from "./format.ts";
+import type { PieceStep, Step, Surroundings, TestText } from "./format.ts";
 import type { Path, TestCase } from "./read-file.ts";
 import { mismatch } from "./value.ts";
 
@@ -34,29 +34,43 @@ export async function runCase({ test, surroundings, path }: TestCase): Promise<C
   if (test.expect?.refused !== undefined) {
     return failed([...path, "expect", "refused"], "refused: the configuration was accepted");
   }
-  const failures: Failure[] = [];
-  const stream = filter.open({ protocol: test.request?.protocol ?? "HTTP/1.1" });
-  let exchange = new Exchange(stream);
-  try {
-    if (test.steps === undefined) {
-      const { upstream = {} } = test;
-      exchange = filter.send({ ...test.request, upstream: () => upstream });
-    } else {
-      for (const [index, step] of test.steps.entries()) {
-        const at = [...path, "steps", index];
-        try {
-          failures.push(...runStep(step, { filter, stream, exchange }, at));
-        } catch (error) {
-          failures.push({ path: at, message: messageOf(error) });
-          break;
-        }
-      }
-    }
-  } catch (error) {
-    failures.push({ path, message: messageOf(error) });
+  const { exchange, failures } =
+    test.steps === undefined ? send(filter, test, path) : play(filter, test.steps, path);
+  if (exchange !== null && test.expect !== undefined) {
+    failures.push(...failuresOf(exchange, test.expect, [...path, "expect"]));
   }
-  if (test.expect !== undefined) failures.push(...failuresOf(exchange, test.expect, [...path, "expect"]));
-  return { failures, conversation: `${filter.transcript}${exchange.transcript}` };
+  return { failures, conversation: `${filter.transcript}${exchange?.transcript ?? ""}` };
+}
+
+/** What came of the requests of a test; null: it did not begin. */
+interface Played {
+  readonly exchange: Exchange | null;
+  readonly failures: Failure[];
+}
+
+function send(filter: Filter, { request, upstream = {} }: TestText, path: Path): Played {
+  try {
+    return { exchange: filter.send({ ...request, upstream: () => upstream }), failures: [] };
+  } catch (error) {
+    return { exchange: null, failures: [{ path, message: messageOf(error) }] };
+  }
+}
+
+/** Up to the first step that makes no sense. */
+function play(filter: Filter, steps: readonly Step[], path: Path): Played {
+  const stream = filter.open();
+  const exchange = new Exchange(stream);
+  const failures: Failure[] = [];
+  for (const [index, step] of steps.entries()) {
+    const at = [...path, "steps", index];
+    try {
+      failures.push(...runStep(step, { filter, stream, exchange }, at));
+    } catch (error) {
+      failures.push({ path: at, message: messageOf(error) });
+      break;
+    }
+  }
+  return { exchange, failures };
 }
 
 function load(

@@ -2,21 +2,15 @@
 
 import { readFileSync } from "node:fs";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
-import { readTestFile } from "./read-file.ts";
+import { type FileProblem, readTestFile } from "./read-file.ts";
 import { runCase } from "./run-case.ts";
-
-/** One thing that is not as expected, with its line. */
-export interface ToldFailure {
-  readonly line: number;
-  readonly message: string;
-}
 
 /** What came of a case. */
 export interface CaseResult {
   readonly file: string;
   readonly name: string;
   readonly line: number;
-  readonly failures: readonly ToldFailure[];
+  readonly failures: readonly FileProblem[];
   readonly conversation: string | null;
   readonly durationMs: number;
 }
@@ -25,7 +19,7 @@ export interface CaseResult {
 export interface FileResult {
   readonly file: string;
   /** Why nothing of it could run; empty if it could. */
-  readonly problems: readonly ToldFailure[];
+  readonly problems: readonly FileProblem[];
   readonly cases: readonly CaseResult[];
 }
 

@@ -79,7 +79,8 @@ export function recordOutputs(
 
 const TWO_SLOTS: readonly ParameterKind[] = ["bytes", "path", "pairs", "outBytes", "outPairs"];
 
-function eachParameter(
+/** Shows each parameter with what it was given; the size of those that take two, address and size. */
+export function eachParameter(
   { params }: Signature,
   args: readonly (number | bigint)[],
   visit: (parameter: Parameter, first: number | bigint, second: number) => void,

@@ -6,16 +6,18 @@ import type { Vm } from "../guest/vm.ts";
 import { encodeProperty, propertyBelow, splitPath } from "../wire/property-value.ts";
 
 /** Reading by path, writing under a name. */
-export function properties({ state, memory, options }: Vm): Hostcalls {
+export function properties({ state, memory, options: { vendorProperties: vendors } }: Vm): Hostcalls {
   return {
     proxy_get_property(path: number, pathSize: number, addressSlot: number, sizeSlot: number) {
       const segments = splitPath(memory.byteString(path, pathSize));
       const [top, ...deeper] = segments;
       if (top === undefined) return Status.SerializationFailure;
       if (state.options.profile.lackingProperties.has(segments.join("."))) return Status.NotFound;
-      let value = state.effective.topProperty(top);
-      for (const segment of deeper) value = value === null ? null : propertyBelow(value, segment);
-      value = options.vendorProperties.get(segments.join("\0")) ?? value;
+      let value = vendors.size === 0 ? null : (vendors.get(segments.join("\0")) ?? null);
+      if (value === null) {
+        value = state.effective.topProperty(top);
+        for (const segment of deeper) value = value === null ? null : propertyBelow(value, segment);
+      }
       if (value === null) return Status.NotFound;
       const encoded = encodeProperty(value);
       return encoded === null ? Status.SerializationFailure : memory.give(encoded, addressSlot, sizeSlot);

@@ -5,6 +5,7 @@ import { ALL_ABIS, type ParameterKind, type Signature, signature, wasmType } fro
 import type { Hostcalls } from "../guest/imports.ts";
 import type { GuestMemory } from "../guest/memory.ts";
 import { textOfUtf8, utf8OfText } from "../guest/text.ts";
+import { eachParameter } from "../guest/transcript.ts";
 import type { VendorHostcall, Vm } from "../guest/vm.ts";
 import { decodePairs, encodePairs, type Pair } from "../wire/pairs.ts";
 
@@ -69,18 +70,18 @@ export function vendorSignatures(
 
 /** The functions that a module imports. */
 export function vendor({ options, memory }: Vm): Hostcalls {
+  const signatures = vendorSignatures(options.vendorHostcalls);
   return Object.fromEntries(
-    Object.entries(options.vendorHostcalls).map(([name, hostcall]) => {
-      const called = (...args: (number | bigint)[]): Status => serve(hostcall, args, memory);
-      // Calls of few arguments go a shorter way, and nobody can see how many these take.
-      return [name, Object.defineProperty(called, "length", { value: MANY })];
+    [...signatures].map(([name, row]) => {
+      const call = options.vendorHostcalls[name]?.call ?? (() => Status.Unimplemented);
+      const called = (...args: (number | bigint)[]): Status => serve(call, slotsOf(row, args), memory);
+      // How many arguments a hostcall takes decides how they are passed.
+      return [name, Object.defineProperty(called, "length", { value: wasmType(row).params.length })];
     }),
   );
 }
 
-const MANY = 16;
-
-/** One parameter of the module's: where it stands among the arguments. */
+/** One parameter, and what it was given. */
 interface Slot {
   readonly name: string;
   readonly kind: ParameterKind;
@@ -88,12 +89,7 @@ interface Slot {
   readonly second: number;
 }
 
-function serve(
-  { parameters, call }: VendorHostcall,
-  args: readonly (number | bigint)[],
-  memory: GuestMemory,
-): Status {
-  const slots = slotsOf(parameters, args);
+function serve(call: VendorHostcall["call"], slots: readonly Slot[], memory: GuestMemory): Status {
   const inputs: Record<string, unknown> = {};
   for (const slot of slots) if (!slot.kind.startsWith("out")) inputs[slot.name] = inputOf(slot, memory);
   const answer = call(inputs as never);
@@ -106,13 +102,10 @@ function serve(
   return Status.Ok;
 }
 
-function slotsOf(parameters: VendorHostcall["parameters"], args: readonly (number | bigint)[]): Slot[] {
-  let at = 0;
-  return Object.entries(parameters).map(([name, kind]) => {
-    const slot = { name, kind, first: args[at] ?? 0, second: Number(args[at + 1] ?? 0) };
-    at += wasmType(signature(name, ALL_ABIS, { [name]: kind }, "Status")).params.length;
-    return slot;
-  });
+function slotsOf(row: Signature, args: readonly (number | bigint)[]): Slot[] {
+  const slots: Slot[] = [];
+  eachParameter(row, args, ({ name, kind }, first, second) => slots.push({ name, kind, first, second }));
+  return slots;
 }
 
 function inputOf({ kind, first, second }: Slot, memory: GuestMemory): unknown {

@@ -13,7 +13,7 @@ import {
 import { buildFilter } from "../../toolchain/index.ts";
 import { GoldenTexts } from "../support/golden-text.ts";
 import { temporaryProject, writeIn } from "../support/project.ts";
-import { call, type Scripts, scriptedModule } from "../support/scripted-filter.ts";
+import { call, get, type Scripts, scriptedModule } from "../support/scripted-filter.ts";
 import { compileWat, FRAME } from "../support/wat.ts";
 
 const project = temporaryProject();
@@ -130,20 +130,7 @@ const filters: readonly Broken[] = [
     module: () =>
       scripted({
         proxy_on_request_headers: {
-          calls: [
-            call(
-              "proxy_http_call",
-              "auth",
-              [
-                [":method", "GET"],
-                [":path", "/"],
-                [":authority", "auth"],
-              ],
-              "",
-              [],
-              0,
-            ),
-          ],
+          calls: [get("auth", 0)],
           returns: 1,
         },
         proxy_on_http_call_response: {},

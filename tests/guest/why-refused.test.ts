@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { FilterOptions } from "../../host-sim/index.ts";
-import { type Call, call, loadScripted } from "../support/scripted-filter.ts";
+import { type Call, call, get, loadScripted } from "../support/scripted-filter.ts";
 
 /** The reasons in a filter whose on_request_headers makes hostcalls. */
 async function reasonsOf(calls: readonly Call[], options: FilterOptions = {}): Promise<string[]> {
@@ -14,11 +14,6 @@ async function reasonsOf(calls: readonly Call[], options: FilterOptions = {}): P
     .map((line) => line.slice("    because ".length));
 }
 
-const GET = [
-  [":method", "GET"],
-  [":path", "/"],
-  [":authority", "auth"],
-] as const;
 const CLUSTERS: FilterOptions = { clusters: { auth: "manual", down: "unavailable" } };
 
 describe("why a hostcall was refused", () => {
@@ -38,22 +33,14 @@ describe("why a hostcall was refused", () => {
     [call("proxy_log", 6, "x"), "there is no level 6: the last one is 5"],
     [call("proxy_set_effective_context", 99), "no context has the number 99 (CTX-1)"],
     [call("proxy_done"), "the plugin has not said in proxy_on_done that it would end later, or has ended"],
-    [call("proxy_http_call", "none", GET, "", [], 500), 'the proxy has no cluster "none"', CLUSTERS],
-    [
-      call("proxy_http_call", "down", GET, "", [], 500),
-      'the cluster "down" has no host that can be reached',
-      CLUSTERS,
-    ],
+    [get("none", 500), 'the proxy has no cluster "none"', CLUSTERS],
+    [get("down", 500), 'the cluster "down" has no host that can be reached', CLUSTERS],
     [
       call("proxy_http_call", "auth", [[":path", "/"]], "", [], 500),
       "the headers of a call need :method and :authority",
       CLUSTERS,
     ],
-    [
-      call("proxy_http_call", "auth", GET, "", [], 4_294_967_295),
-      "a timeout of 4294967295 ms is none: the longest is 2147483647",
-      CLUSTERS,
-    ],
+    [get("auth", 4_294_967_295), "a timeout of 4294967295 ms is none: the longest is 2147483647", CLUSTERS],
     [call("proxy_grpc_cancel", 7), "the number 7 is that of nothing that this can be done to"],
     [call("proxy_resolve_shared_queue", "vm", "q"), 'nobody has made the queue "q" under the VM id "vm"'],
     [call("proxy_dequeue_shared_queue", 5), "no queue has the number 5"],

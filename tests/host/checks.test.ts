@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import { expect as expectOfJest } from "expect";
 import { afterAll, describe, expect, test } from "vitest";
 import { assertThat, type Exchange, loadFilter, matchers } from "../../host-sim/index.ts";
-import { call, loadScripted, type Scripts, say } from "../support/scripted-filter.ts";
+import { call, get, loadScripted, type Scripts, say } from "../support/scripted-filter.ts";
 import { compileWat, FRAME } from "../support/wat.ts";
 
 // In this order: both keep matchers in one place of the process, and Vitest adds its own `this` to what is there.
@@ -40,20 +40,7 @@ const exchangeOf = async (path: string): Promise<Exchange> => {
     "/logged": { proxy_on_request_headers: { calls: [say("hello"), say("you")] } },
     "/calling": {
       proxy_on_request_headers: {
-        calls: [
-          call(
-            "proxy_http_call",
-            "auth",
-            [
-              [":method", "GET"],
-              [":path", "/"],
-              [":authority", "auth"],
-            ],
-            "",
-            [],
-            0,
-          ),
-        ],
+        calls: [get("auth", 0)],
       },
     },
     "/held": { proxy_on_request_headers: { returns: 1 } },

@@ -65,6 +65,16 @@ export function call(name: HostcallName, ...inputs: readonly Argument[]): Call {
   return { name, inputs };
 }
 
+/** A request to a cluster for its root, over HTTP. */
+export function get(cluster: string, timeoutMs: number): Call {
+  const headers: readonly Pair[] = [
+    [":method", "GET"],
+    [":path", "/"],
+    [":authority", "auth"],
+  ];
+  return call("proxy_http_call", cluster, headers, "", [], timeoutMs);
+}
+
 /** A message at level info. */
 export function say(message: string): Call {
   return call("proxy_log", "Info", message);
