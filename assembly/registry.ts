@@ -3,6 +3,7 @@
 
 import { LogLevel } from "./abi/enums";
 import { HttpContext, PluginContext, VmContext } from "./context";
+import { Streams } from "./one-context";
 import { Property } from "./properties";
 import { TcpContext, TcpPluginContext } from "./tcp";
 import { Line } from "./wire/line";
@@ -47,14 +48,12 @@ class TcpPlugin<T extends TcpContext> extends TcpPluginContext {
   }
 }
 
-/** Which plugin a configuration means: the only one there is, and no host is asked. */
-class Choice {
-  find(): Registration | null {
-    return latest;
-  }
+/** Which plugin a configuration means, if there is more to it than that there is only one. */
+abstract class Choice {
+  abstract find(): Registration | null;
 }
 
-/** The same once a plugin is registered for a root id; a module without any has none of this. */
+/** By the root id, once a plugin is registered for one; a module without any has none of this, and no host is asked. */
 class ChoiceByRootId extends Choice {
   find(): Registration | null {
     const configured = new Property("plugin_root_id").text();
@@ -76,10 +75,10 @@ class ChoiceByRootId extends Choice {
 }
 
 let latest: Registration | null = null;
-let choice: Choice = new Choice();
+let choice: Choice | null = null;
 
-/** The VM context of this module. */
-export let vmContext: VmContext = new VmContext();
+/** The VM context of this module; null if it has none of its own. */
+export let vmContext: VmContext | null = null;
 
 /**
  * Makes `T` a plugin of this module: `register<PathRewrite>();` at the top level. A module with several plugins names the
@@ -89,6 +88,7 @@ export function register<T extends PluginContext>(): Registration {
   const registration = new PluginRegistration<T>();
   registration.before = latest;
   latest = registration;
+  if (Streams.areAlike) Streams.one = registration.create().createHttpContext();
   return registration;
 }
 
@@ -109,6 +109,7 @@ export function registerVm<T extends VmContext>(): void {
 
 /** A context for the plugin that the host has just announced; null if this module has none for it. */
 export function createPlugin(): PluginContext | null {
-  const registration = choice.find();
+  const special = choice;
+  const registration = special === null ? latest : special.find();
   return registration === null ? null : registration.create();
 }

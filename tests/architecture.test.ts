@@ -31,7 +31,7 @@ const sdk: readonly Level[] = [
   { name: "wire", holds: ["wire/"] },
   { name: "regex, json and chapters", holds: "rest" },
   { name: "contexts", holds: ["context.ts", "tcp.ts", "envoy/context.ts"] },
-  { name: "dispatch", holds: ["registry.ts", "dispatch/"] },
+  { name: "dispatch", holds: ["one-context.ts", "registry.ts", "dispatch/"] },
   { name: "exports and index", holds: ["exports.ts", "exports-0-1-0.ts", "index.ts", "envoy.ts"] },
 ];
 

@@ -4,6 +4,7 @@ import { Action, Status } from "../abi/enums";
 import { proxy_set_effective_context } from "../abi/env";
 import { MOSN } from "../abi/target";
 import { HttpContext, PluginContext } from "../context";
+import { Streams } from "../one-context";
 import { createPlugin } from "../registry";
 import { Running } from "../running";
 import { StreamTable } from "../stream-table";
@@ -15,27 +16,6 @@ import { complain } from "../wire/status";
 let plugins: PluginContext | null = null;
 /** The HTTP contexts that live. Made for the first. */
 let streams: StreamTable<HttpContext> | null = null;
-
-/**
- * Streams that have nothing to remember, in a module that has nothing else. The toolchain finds out (transform/streams.ts)
- * and says so in the compiled module: one context serves them all, no plugin is kept, and it is not heard when they end.
- */
-export class Streams {
-  static areAlike: bool = false;
-  private static one: HttpContext | null = null;
-
-  /** The context of all of them, as that of stream `id`. */
-  static each(id: u32): HttpContext | null {
-    let stream = Streams.one;
-    if (stream === null) {
-      const plugin = createPlugin();
-      if (plugin !== null) stream = plugin.createHttpContext();
-      Streams.one = stream;
-    }
-    if (stream !== null) stream.id = id;
-    return stream;
-  }
-}
 
 function findStream(id: u32): HttpContext | null {
   const table = streams;

@@ -2,6 +2,7 @@
 
 import { MOSN } from "../abi/target";
 import { PluginContext } from "../context";
+import { Streams } from "../one-context";
 import { vmContext } from "../registry";
 import { Running } from "../running";
 import { TcpEvent } from "../tcp";
@@ -15,7 +16,6 @@ import {
   findPlugin,
   removePlugin,
   removeStream,
-  Streams,
   tellTcp,
 } from "./contexts";
 
@@ -36,7 +36,8 @@ export function vmStart(id: u32): bool {
   beginPlugin(id);
   if (!vmStarted) {
     vmStarted = true;
-    vmAccepted = vmContext.onStart();
+    const context = vmContext;
+    vmAccepted = context === null || context.onStart();
   }
   const plugin = findPlugin(id);
   const accepted = vmAccepted && (plugin !== null || Streams.areAlike);

@@ -21,9 +21,6 @@ const MOST_SLOTS: i32 = 1 << 20;
 /** The most groups inside each other. */
 const DEEPEST_NESTING: i32 = 1000;
 
-/** The classes of Unicode whose characters names are made of, two letters each. */
-const NAME_CLASSES: string = "L NlMnMcNdPc";
-
 /** Reads a pattern and builds its program on the way. Open groups are a list, so that depth costs no stack. */
 export class Parser {
   /** The names of the groups by number; "" for those without. */
@@ -192,8 +189,8 @@ export class Parser {
       return;
     }
     const characters = new CharClass();
-    for (let i = 0; i < NAME_CLASSES.length; i += 2)
-      known.addTo(NAME_CLASSES.substr(i, 2).trim(), characters);
+    const classes = "L NlMnMcNdPc";
+    for (let i = 0; i < classes.length; i += 2) known.addTo(classes.substr(i, 2).trim(), characters);
     let before = reader.at;
     while (reader.at < end && characters.has(reader.take())) before = reader.at;
     if (reader.error === null) reader.at = before;

@@ -59,29 +59,27 @@ export function encodeUtf8(text: string, to: usize): i32 {
       store<u8>(to++, <u8>code);
       continue;
     }
-    if (code < 0x800) {
-      store<u8>(to, <u8>(0xc0 | (code >> 6)));
-      store<u8>(to + 1, <u8>(0x80 | (code & 0x3f)));
-      to += 2;
-      continue;
-    }
-    if ((code & 0xf800) == 0xd800) {
-      if (code < 0xdc00 && from < end && isLowSurrogate(<u32>load<u16>(from))) {
-        code = 0x10000 + ((code & 0x3ff) << 10) + (<u32>load<u16>(from) & 0x3ff);
-        from += 2;
-        store<u8>(to, <u8>(0xf0 | (code >> 18)));
-        store<u8>(to + 1, <u8>(0x80 | ((code >> 12) & 0x3f)));
-        store<u8>(to + 2, <u8>(0x80 | ((code >> 6) & 0x3f)));
-        store<u8>(to + 3, <u8>(0x80 | (code & 0x3f)));
-        to += 4;
-        continue;
+    let first: u32 = 0xc0;
+    let shift: u32 = 6;
+    if (code >= 0x800) {
+      first = 0xe0;
+      shift = 12;
+      if ((code & 0xf800) == 0xd800) {
+        if (code < 0xdc00 && from < end && isLowSurrogate(<u32>load<u16>(from))) {
+          code = 0x10000 + ((code & 0x3ff) << 10) + (<u32>load<u16>(from) & 0x3ff);
+          from += 2;
+          first = 0xf0;
+          shift = 18;
+        } else {
+          code = REPLACEMENT;
+        }
       }
-      code = REPLACEMENT;
     }
-    store<u8>(to, <u8>(0xe0 | (code >> 12)));
-    store<u8>(to + 1, <u8>(0x80 | ((code >> 6) & 0x3f)));
-    store<u8>(to + 2, <u8>(0x80 | (code & 0x3f)));
-    to += 3;
+    store<u8>(to++, <u8>(first | (code >> shift)));
+    do {
+      shift -= 6;
+      store<u8>(to++, <u8>(0x80 | ((code >> shift) & 0x3f)));
+    } while (shift != 0);
   }
   return <i32>(to - start);
 }

@@ -9,7 +9,7 @@ const SPACE: u32 = 32;
  * then traps. The compiler finds it by its name (asconfig.json, `use`).
  */
 export function abort(message: string | null, file: string | null, row: u32, column: u32): void {
-  if (file !== null) {
+  if (file) {
     Line.text(file);
     Line.character(COLON);
     Line.number(row);

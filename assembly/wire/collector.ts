@@ -17,13 +17,22 @@ let depth: u32 = 0;
 let callbacksLeft: u32 = LEAST_CALLBACKS;
 let pages: i32 = 0;
 
+/**
+ * Whether there is garbage. A module that makes no object once it has started has none; the toolchain finds out
+ * (transform/garbage.ts) and says so in the compiled module, which then has no collector.
+ */
+export class Garbage {
+  static isMade: bool = true;
+}
+
 /** A callback begins. */
 export function callbackBegins(): void {
-  depth++;
+  if (Garbage.isMade) depth++;
 }
 
 /** A callback ends; `live` contexts exist. Nothing of it may be on the stack any more that only it refers to. */
 export function callbackEnds(live: u32): void {
+  if (!Garbage.isMade) return;
   depth--;
   if (depth != 0) return;
   if (isDefined(PROXY_WASM_OWN_RUNTIME)) collectIfDue();

@@ -16,7 +16,8 @@ export class Line {
 
   /** Adds text. */
   static text(text: string | null): void {
-    if (text !== null && Line.size + <Size>text.length * 3 <= ROOM) {
+    // Asked this way it is no comparison of texts.
+    if (text && Line.size + <Size>text.length * 3 <= ROOM) {
       Line.size += <Size>encodeUtf8(text, line + Line.size);
     }
   }

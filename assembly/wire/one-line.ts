@@ -21,8 +21,7 @@ export function isClean(from: Ptr, size: Size): bool {
   const end = from + size;
   if (size >= 8) {
     const last = end - 8;
-    while (from < last && !mayBreak(load<u64>(from))) from += 8;
-    if (from >= last && !mayBreak(load<u64>(last))) return true;
+    for (; !mayBreak(load<u64>(from)); from = min(from + 8, last)) if (from == last) return true;
   }
   for (; from < end; from++) {
     const byte = load<u8>(from);

@@ -11,7 +11,7 @@ export function succeeded(hostcall: string, status: u32): bool {
   Line.text(" failed: ");
   const meaning = describe(status);
   Line.text(meaning);
-  if (meaning === null) {
+  if (!meaning) {
     Line.text("status ");
     Line.number(status);
   }

@@ -12,9 +12,11 @@ import {
 } from "./callbacks.ts";
 import { addConfigReaders, configSchema, SCHEMA_FILE } from "./config/index.ts";
 import type { ConfigClass } from "./config/model.ts";
+import { collectOnlyGarbage } from "./garbage.ts";
+import type { Binaryen } from "./module.ts";
 import { useOwnRuntime } from "./runtime.ts";
 import { warnOfSlow } from "./slow/index.ts";
-import { areStreamsAlike, type Binaryen, serveStreamsAlike } from "./streams.ts";
+import { areStreamsAlike, serveStreamsAlike } from "./streams.ts";
 
 /** A source that exists only inside the compiler; its name shows in nothing. */
 const ENTRY = "proxy-wasm-exports.ts";
@@ -73,7 +75,9 @@ export default class ExportOverriddenCallbacks {
 
   /** Called by the compiler when it knows which functions the module has. */
   afterCompile(module: binaryen.Module): void {
-    if (this.#streamsAlike) serveStreamsAlike(module, this.binaryen);
+    // Streams that are not alike are objects, and so garbage when they have ended.
+    if (this.#streamsAlike && serveStreamsAlike(module, this.binaryen))
+      collectOnlyGarbage(module, this.binaryen);
     const schema = configSchema(this.program, this.#configs);
     if (schema !== null) this.writeFile(SCHEMA_FILE, schema, this.baseDir);
   }

@@ -1,9 +1,7 @@
 import type { ClassPrototype, Element } from "assemblyscript";
 import type binaryen from "binaryen";
 import { SDK_FILES } from "./callbacks.ts";
-
-/** The compiler's own Binaryen. */
-export type Binaryen = typeof binaryen;
+import { type Binaryen, functionNames, setConstant } from "./module.ts";
 
 /** Callbacks in which a stream needs no memory of what it did before. */
 const OF_MESSAGES: readonly string[] = ["request", "response"].flatMap((message) =>
@@ -22,7 +20,7 @@ const KNOWING_STREAMS = [
 const REGISTER = `${SDK_FILES}registry/register<`;
 
 /** The SDK's name for what it does if one context serves all streams. */
-const ARE_ALIKE = `${SDK_FILES}dispatch/contexts/Streams.areAlike`;
+const ARE_ALIKE = `${SDK_FILES}one-context/Streams.areAlike`;
 
 /** The callback that says that a context ends. */
 const DELETE = "proxy_on_delete";
@@ -55,20 +53,12 @@ function isField(member: Element): boolean {
 
 /**
  * Has one context serve all streams, if nothing that was compiled needs more: streams are then neither made nor deleted,
- * and the host does not enter the module when one ends.
+ * and the host does not enter the module when one ends. False if something does.
  */
-export function serveStreamsAlike(module: binaryen.Module, binaryen: Binaryen): void {
-  if (KNOWING_STREAMS.some((name) => module.getFunction(name) !== 0)) return;
-  if (functionNames(module, binaryen).filter((name) => name.startsWith(REGISTER)).length !== 1) return;
-  if (module.getGlobal(ARE_ALIKE) === 0) return;
-  module.removeGlobal(ARE_ALIKE);
-  module.addGlobal(ARE_ALIKE, binaryen.i32, false, module.i32.const(1));
+export function serveStreamsAlike(module: binaryen.Module, binaryen: Binaryen): boolean {
+  if (KNOWING_STREAMS.some((name) => module.getFunction(name) !== 0)) return false;
+  if (functionNames(module, binaryen).filter((name) => name.startsWith(REGISTER)).length !== 1) return false;
+  if (!setConstant(module, binaryen, ARE_ALIKE, 1)) return false;
   module.removeExport(DELETE);
-}
-
-function functionNames(module: binaryen.Module, binaryen: Binaryen): string[] {
-  return Array.from(
-    { length: module.getNumFunctions() },
-    (_, index) => binaryen.getFunctionInfo(module.getFunctionByIndex(index)).name,
-  );
+  return true;
 }
