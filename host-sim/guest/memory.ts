@@ -1,9 +1,13 @@
 // The memory of a module, always bounds-checked: whatever a module passes, the worst that happens is status 6.
 
 import { Status } from "../abi/enums.ts";
+import { byteStringIn } from "./short-strings.ts";
 
 /** Thrown for an address that is not in the module's memory; the hostcall that meets it answers InvalidMemoryAccess. */
 export const INVALID_MEMORY_ACCESS = new RangeError("an address outside of the module's memory");
+
+/** So many are written faster one by one. */
+const FEW_BYTES = 24;
 
 /** Gets room from the module: the address, 0 if there is none. */
 export type Allocate = (size: number) => number;
@@ -30,7 +34,7 @@ export class GuestMemory {
   /** The bytes at an address, as a byte string. */
   byteString(address: number, size: number): string {
     const start = this.#check(address, size);
-    return this.#bytes.toString("latin1", start, start + (size >>> 0));
+    return byteStringIn(this.#bytes, this.#view, start, size >>> 0);
   }
 
   /** A copy of the bytes at an address. */
@@ -98,20 +102,22 @@ export class GuestMemory {
     const address = this.#allocate(size) >>> 0;
     if (address === 0) return 0;
     const start = this.#check(address, size);
-    if (typeof value === "string") this.#bytes.write(value, start, size, "latin1");
-    else this.#bytes.set(value, start);
+    if (typeof value !== "string") this.#bytes.set(value, start);
+    else if (size > FEW_BYTES) this.#bytes.write(value, start, size, "latin1");
+    else for (let at = 0; at < size; at++) this.#bytes[start + at] = value.charCodeAt(at);
     return address;
   }
 
   /** The address as an index, after a look at whether all of it is inside. */
   #check(address: number, size: number): number {
     const start = address >>> 0;
-    if (this.#memory !== null && this.#bytes.buffer !== this.#memory.buffer) this.#refresh();
-    if (start + (size >>> 0) > this.#bytes.length) throw INVALID_MEMORY_ACCESS;
+    const end = start + (size >>> 0);
+    if (this.#bytes.length === 0 || end > this.#bytes.length) this.#refresh();
+    if (end > this.#bytes.length) throw INVALID_MEMORY_ACCESS;
     return start;
   }
 
-  /** Growing a memory replaces its buffer. */
+  /** Growing a memory replaces its buffer; the one before has no bytes any more. */
   #refresh(): void {
     if (this.#memory === null) return;
     this.#bytes = Buffer.from(this.#memory.buffer);
