@@ -1,6 +1,7 @@
 // Whether a body has the length that its headers announce. No host corrects it when a filter changes the body (BODY-19).
 
 import type { HeaderMap } from "./header-map.ts";
+import { names } from "./header-name.ts";
 
 /** One message on its way out of the proxy. */
 export class AnnouncedLength {
@@ -8,7 +9,7 @@ export class AnnouncedLength {
   #sent = 0;
 
   constructor(headers: HeaderMap) {
-    this.#announced = headers.get("content-length");
+    this.#announced = headers.get(names.contentLength);
   }
 
   /** A piece of the body goes out. */

@@ -4,15 +4,20 @@
 import { asciiLowerCase } from "../wire/byte-string.ts";
 import type { Pair } from "../wire/pairs.ts";
 import { HeaderMap } from "./header-map.ts";
+import { type HeaderName, names } from "./header-name.ts";
+import { isSendable } from "./header-value.ts";
 import { requestHeaderRules } from "./inline-headers.ts";
 import { type LocalReply, oneWord, proxyReply, type RequestKind } from "./local-reply.ts";
 import type { Protocol } from "./stream-info.ts";
 
 /** Headers that belong to one connection only, or that Envoy handles itself: no filter sees them in a request. */
-const HOP_BY_HOP = ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"];
+const HOP_BY_HOP: readonly HeaderName[] = [
+  ...[names.connection, names.keepAlive, names.proxyConnection],
+  ...[names.transferEncoding, names.upgrade],
+];
 
 /** In which order the codec of HTTP/1 hands pseudo headers to the filters; HTTP/2 keeps the client's. */
-const HTTP1_PSEUDO_ORDER = [":authority", ":path", ":method", ":scheme"];
+const HTTP1_PSEUDO_ORDER: readonly HeaderName[] = [names.authority, names.path, names.method, names.scheme];
 
 /** The route's default timeout, which the router announces to the upstream. */
 const ROUTE_TIMEOUT_MS = "15000";
@@ -36,20 +41,27 @@ export function receiveRequestHeaders(
   return { headers: refusal === null ? prepared(received, protocol, requestId) : received, refusal };
 }
 
-function prepared(received: HeaderMap, protocol: Protocol, requestId: string): HeaderMap {
-  const headers = isHttp1(protocol) ? inHttp1Order(received) : withOneCookie(received);
-  // A client may name more headers that are for this connection alone.
-  for (const name of (headers.get("connection") ?? "").split(",")) headers.remove(name.trim());
+function prepared(headers: HeaderMap, protocol: Protocol, requestId: string): HeaderMap {
+  if (isHttp1(protocol)) headers.orderPseudo(HTTP1_PSEUDO_ORDER);
+  else joinCookies(headers);
+  removeNamedIn(headers.get(names.connection), headers);
   for (const name of HOP_BY_HOP) headers.remove(name);
-  headers.remove("x-envoy-internal");
-  if (!headers.has("x-forwarded-proto")) headers.add("x-forwarded-proto", headers.get(":scheme") ?? "http");
+  headers.remove(names.internal);
+  if (!headers.has(names.forwardedProto))
+    headers.add(names.forwardedProto, headers.get(names.scheme) ?? "http");
   if (isHttp1(protocol)) takeForwardedScheme(headers);
-  if (!headers.has("x-request-id")) headers.add("x-request-id", requestId);
+  if (!headers.has(names.requestId)) headers.add(names.requestId, requestId);
   return headers;
 }
 
+/** A client may name more headers that are for this connection alone. */
+function removeNamedIn(connection: string | null, headers: HeaderMap): void {
+  if (connection === null) headers.remove(names.none);
+  else for (const name of connection.split(",")) headers.remove(name.trim());
+}
+
 function refuseRequest(received: HeaderMap, protocol: Protocol): LocalReply | null {
-  if (received.get(":path")?.includes("#")) return proxyReply(400, "", "path_normalization_failed");
+  if (received.get(names.path)?.includes("#")) return proxyReply(400, "", "path_normalization_failed");
   if (!isHttp1(protocol) || sentCount(received) <= MOST_HEADERS) return null;
   return proxyReply(431, "Request Header Fields Too Large", "http1.too_many_headers");
 }
@@ -64,23 +76,23 @@ function sentCount(received: HeaderMap): number {
 
 /** What local replies will depend on. */
 export function requestKindOf(headers: HeaderMap): RequestKind {
-  const contentType = headers.get("content-type") ?? "";
+  const contentType = headers.get(names.contentType) ?? "";
   return {
     isGrpc: contentType === "application/grpc" || contentType.startsWith("application/grpc+"),
-    isHead: headers.get(":method") === "HEAD",
+    isHead: headers.get(names.method) === "HEAD",
   };
 }
 
 /** The route as headers decide it: null is a 404 (HDR-13, HDR-26). */
 export function hasRoute(headers: HeaderMap): boolean {
-  return (headers.get(":path") ?? "").startsWith("/") && Boolean(headers.get("x-forwarded-proto"));
+  return (headers.get(names.path) ?? "").startsWith("/") && Boolean(headers.get(names.forwardedProto));
 }
 
 /** What the router answers itself instead of sending the request; null if it sends it. It adds its own headers first. */
 export function routeRequest(headers: HeaderMap): LocalReply | null {
   if (!hasRoute(headers)) return proxyReply(404, "", "route_not_found");
-  headers.setInPlace("x-envoy-expected-rq-timeout-ms", ROUTE_TIMEOUT_MS);
-  if (!headers.get(":scheme")) headers.replace(":scheme", "http");
+  headers.setInPlace(names.expectedTimeout, ROUTE_TIMEOUT_MS);
+  if (!headers.get(names.scheme)) headers.replace(names.scheme, "http");
   const reason = whyNotSendable(headers);
   if (reason === null) return null;
   return proxyReply(503, reason, `filter_removed_required_request_headers{${oneWord(reason)}}`);
@@ -88,15 +100,26 @@ export function routeRequest(headers: HeaderMap): LocalReply | null {
 
 /** The response headers as they leave for the client. */
 export function finishResponseHeaders(headers: HeaderMap, nowMs: number, closesConnection: boolean): void {
-  if (!headers.has("date")) headers.add("date", new Date(nowMs).toUTCString());
-  headers.setInPlace("server", "envoy");
+  if (!headers.has(names.date)) headers.add(names.date, httpDate(nowMs));
+  headers.setInPlace(names.server, "envoy");
   for (const name of HOP_BY_HOP) headers.remove(name);
-  if (closesConnection) headers.add("connection", "close");
+  if (closesConnection) headers.add(names.connection, "close");
+}
+
+const lastDate = { ms: Number.NaN, text: "" };
+
+/** A time as HTTP writes it. Many responses leave at one time. */
+function httpDate(ms: number): string {
+  if (lastDate.ms !== ms) {
+    lastDate.text = new Date(ms).toUTCString();
+    lastDate.ms = ms;
+  }
+  return lastDate.text;
 }
 
 /** Whether trailers can go behind a body: in HTTP/1 not if its length has been announced. */
 export function carriesTrailers(headers: HeaderMap, protocol: Protocol): boolean {
-  return !isHttp1(protocol) || !headers.has("content-length");
+  return !isHttp1(protocol) || !headers.has(names.contentLength);
 }
 
 /** Whether one connection carries one stream after the other. */
@@ -104,43 +127,24 @@ export function isHttp1(protocol: Protocol): boolean {
   return protocol === "HTTP/1.0" || protocol === "HTTP/1.1";
 }
 
-function inHttp1Order(received: HeaderMap): HeaderMap {
-  const headers = new HeaderMap(requestHeaderRules);
-  for (const name of HTTP1_PSEUDO_ORDER) {
-    const value = received.get(name);
-    if (value !== null) headers.add(name, value);
-  }
-  for (const [name, value] of received.pairs()) if (!name.startsWith(":")) headers.add(name, value);
-  return headers;
-}
-
 /** A request of HTTP/1 has no scheme of its own: the client may say which it was (OBS-24). */
 function takeForwardedScheme(headers: HeaderMap): void {
-  const scheme = asciiLowerCase(headers.get("x-forwarded-proto") ?? "");
-  if (scheme === "http" || scheme === "https") headers.setInPlace(":scheme", scheme);
+  const scheme = asciiLowerCase(headers.get(names.forwardedProto) ?? "");
+  if (scheme === "http" || scheme === "https") headers.setInPlace(names.scheme, scheme);
 }
 
 /** HTTP/2 allows a client to send its cookies one by one; they come to filters as one header, the last (HDR-29). */
-function withOneCookie(headers: HeaderMap): HeaderMap {
-  const cookies = headers.getAll("cookie");
-  if (cookies.length > 0) headers.replace("cookie", cookies.join("; "));
-  return headers;
-}
-
-const HEADER_NAME = /^:?[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
-const NOT_IN_A_VALUE = /[^\t\x20-\x7e\x80-\xff]/;
-
-/** Whether a header can have this name. */
-export function isHeaderName(name: string): boolean {
-  return HEADER_NAME.test(name);
+function joinCookies(headers: HeaderMap): void {
+  if (headers.has(names.cookie)) headers.replace(names.cookie, headers.getAll(names.cookie).join("; "));
 }
 
 /** The codec of the upstream connection looks at every header (HDR-2, HDR-13). */
 function whyNotSendable(headers: HeaderMap): string | null {
-  if (!headers.has(":method")) return "missing required header: :method";
-  for (const [name, value] of headers.pairs()) {
-    if (!isHeaderName(name)) return `invalid header name: ${name}`;
-    if (NOT_IN_A_VALUE.test(value)) return `invalid header value for: ${name}`;
+  if (!headers.has(names.method)) return "missing required header: :method";
+  for (let index = 0; index < headers.count; index++) {
+    const { isValid, text } = headers.nameAt(index);
+    if (!isValid) return `invalid header name: ${text}`;
+    if (!isSendable(headers.valueAt(index))) return `invalid header value for: ${text}`;
   }
   return null;
 }

@@ -5,6 +5,7 @@ import { isHttp1 } from "./connection-manager.ts";
 import type { FilterChain, HttpFilter } from "./filter.ts";
 import type { Finding } from "./finding.ts";
 import { HeaderMap } from "./header-map.ts";
+import { names } from "./header-name.ts";
 import { requestTrailerRules, responseTrailerRules } from "./inline-headers.ts";
 import {
   buildLocalReply,
@@ -247,5 +248,5 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
 
 /** Whether the status is a number; anything else never leaves the proxy (HDR-13). */
 function hasStatus(headers: HeaderMap): boolean {
-  return /^\d+$/.test(headers.get(":status") ?? "");
+  return /^\d+$/.test(headers.get(names.status) ?? "");
 }

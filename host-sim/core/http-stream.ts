@@ -19,6 +19,7 @@ import type { HttpFilter } from "./filter.ts";
 import { FilterManager, type FilterManagerOwner } from "./filter-manager.ts";
 import type { Finding } from "./finding.ts";
 import { HeaderMap } from "./header-map.ts";
+import { names } from "./header-name.ts";
 import { responseTrailerRules } from "./inline-headers.ts";
 import { resetDetails, upstreamFailure } from "./local-reply.ts";
 import { interimForEver, sentTwice, splitHeaders, wrongLength } from "./stream-findings.ts";
@@ -161,11 +162,11 @@ export class HttpStream implements FilterManagerOwner {
     this.#upstreamComplete = endOfStream;
     if (this.#requestSentUs !== null) {
       const tookMs = Math.floor((this.#clock.nowUs - this.#requestSentUs) / 1000);
-      headers.setInPlace("x-envoy-upstream-service-time", String(tookMs));
+      headers.setInPlace(names.serviceTime, String(tookMs));
     }
     if (endOfStream) this.info.upstreamEndUs = this.#clock.nowUs;
     this.info.responseCodeDetails = "via_upstream";
-    this.info.responseCode = Number(headers.get(":status"));
+    this.info.responseCode = Number(headers.get(names.status));
     this.#answer(() => this.manager.response.receiveHeaders(headers, endOfStream));
   }
 
@@ -246,7 +247,7 @@ export class HttpStream implements FilterManagerOwner {
     if (this.#responseHeadersSent) this.report(sentTwice("response headers", "FLOW-10"));
     this.#responseHeadersSent = true;
     this.#carriesTrailers = carriesTrailers(headers, this.info.protocol);
-    this.info.responseCode = Number(headers.get(":status"));
+    this.info.responseCode = Number(headers.get(names.status));
     if (!this.#isHead && !BODYLESS.includes(this.info.responseCode))
       this.#responseLength = new AnnouncedLength(headers);
     const copy = headers.clone();
@@ -330,6 +331,6 @@ export class HttpStream implements FilterManagerOwner {
 
 /** Informational responses announce another one; only 101 is final. */
 function isInterim(headers: HeaderMap): boolean {
-  const status = Number(headers.get(":status"));
+  const status = Number(headers.get(names.status));
   return status >= 100 && status < 200 && status !== 101;
 }

@@ -3,8 +3,8 @@
 
 /** What one kind of header map does with certain names. */
 export interface HeaderRules {
-  /** Names that can exist only once. */
-  readonly inline: ReadonlySet<string>;
+  /** Its bit among those of `inlineIn`; 0: no name is inline. */
+  readonly inlineBit: number;
   /** Whether `host` means `:authority` (HDR-12). */
   readonly hostIsAuthority: boolean;
 }
@@ -40,22 +40,26 @@ function names(...lists: readonly string[]): ReadonlySet<string> {
 }
 
 /** Request headers: the only map in which `host` is an alias. */
-export const requestHeaderRules: HeaderRules = {
-  inline: names(IN_BOTH_DIRECTIONS, IN_REQUESTS),
-  hostIsAuthority: true,
-};
+export const requestHeaderRules: HeaderRules = { inlineBit: 1, hostIsAuthority: true };
 
 /** Response headers. */
-export const responseHeaderRules: HeaderRules = {
-  inline: names(IN_BOTH_DIRECTIONS, IN_RESPONSES),
-  hostIsAuthority: false,
-};
+export const responseHeaderRules: HeaderRules = { inlineBit: 2, hostIsAuthority: false };
 
 /** Request trailers: no inline header at all. */
-export const requestTrailerRules: HeaderRules = { inline: new Set(), hostIsAuthority: false };
+export const requestTrailerRules: HeaderRules = { inlineBit: 0, hostIsAuthority: false };
 
 /** Response trailers. */
-export const responseTrailerRules: HeaderRules = {
-  inline: names(IN_RESPONSE_TRAILERS),
-  hostIsAuthority: false,
-};
+export const responseTrailerRules: HeaderRules = { inlineBit: 4, hostIsAuthority: false };
+
+const inlineNames: readonly [rules: HeaderRules, names: ReadonlySet<string>][] = [
+  [requestHeaderRules, names(IN_BOTH_DIRECTIONS, IN_REQUESTS)],
+  [responseHeaderRules, names(IN_BOTH_DIRECTIONS, IN_RESPONSES)],
+  [responseTrailerRules, names(IN_RESPONSE_TRAILERS)],
+];
+
+/** In which kinds of header maps a name, in lower case, can exist only once: the bits of their rules. */
+export function inlineIn(name: string): number {
+  let bits = 0;
+  for (const [{ inlineBit }, names] of inlineNames) if (names.has(name)) bits |= inlineBit;
+  return bits;
+}

@@ -1,9 +1,8 @@
 // What the property tree tells of the two messages of a stream: `request` and `response`.
 
-import { asciiLowerCase } from "../wire/byte-string.ts";
 import type { PropertyMap, PropertyValue } from "../wire/property-value.ts";
-import { isHeaderName } from "./connection-manager.ts";
 import type { HeaderMap } from "./header-map.ts";
+import { headerName } from "./header-name.ts";
 import { grpcStatusOf } from "./local-reply.ts";
 import { duration, int, text, time } from "./property-values.ts";
 import type { StreamInfo } from "./stream-info.ts";
@@ -123,8 +122,8 @@ function headerProperty(headers: HeaderMap | null): PropertyMap {
   return {
     kind: "map",
     find: (segment) => {
-      const name = asciiLowerCase(segment);
-      return isHeaderName(name) && headers?.has(name) ? joined(name) : null;
+      const { isValid, text: name } = headerName(segment);
+      return isValid && headers?.has(name) ? joined(name) : null;
     },
     entries: () => {
       const names = new Set(headers?.pairs().map(([name]) => name));

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { HeaderMap } from "../../host-sim/core/header-map.ts";
+import { headerName } from "../../host-sim/core/header-name.ts";
 import {
   type HeaderRules,
   requestHeaderRules,
@@ -318,10 +319,40 @@ describe("header map", () => {
     ).toBe(6);
   });
 
-  test("a copy does not follow its original", () => {
-    const map = new HeaderMap(requestHeaderRules, [["a", "1"]]);
-    const copy = map.clone();
-    map.remove("a");
-    expect(copy.pairs()).toEqual([["a", "1"]]);
+  const alone: [name: string, change: (map: HeaderMap) => void][] = [
+    ["add", (map) => map.add("b", "2")],
+    ["add to an inline header", (map) => map.add("accept", "2")],
+    ["add of a pseudo header", (map) => map.add(":scheme", "http")],
+    ["replace", (map) => map.replace("a", "2")],
+    ["setInPlace", (map) => map.setInPlace("a", "2")],
+    ["remove", (map) => map.remove("a")],
+    ["replaceAll", (map) => map.replaceAll([["b", "2"]])],
+    ["orderPseudo", (map) => map.orderPseudo([headerName(":path")])],
+  ];
+  test.each(alone)("%s shows in no copy, and not in what was copied", (_, change) => {
+    const before: Pair[] = [...pseudo, ["a", "1"], ["accept", "1"]];
+    const original = new HeaderMap(requestHeaderRules, before);
+    const maps = [original, original.clone(), original.clone()];
+    for (const changed of maps) {
+      const others = maps.filter((map) => map !== changed).map((map) => map.pairs());
+      change(changed);
+      expect(changed.pairs()).not.toEqual(before);
+      expect(maps.filter((map) => map !== changed).map((map) => map.pairs())).toEqual(others);
+    }
+  });
+
+  test("pseudo headers get an order, and those that it leaves out go", () => {
+    const map = new HeaderMap(requestHeaderRules, [
+      ...[...pseudo, [":scheme", "http"] as const, [":protocol", "x"] as const],
+      ["a", "1"],
+    ]);
+    map.orderPseudo([":authority", ":scheme", ":path", ":method"].map(headerName));
+    expect(map.pairs()).toEqual([
+      [":scheme", "http"],
+      [":path", "/"],
+      [":method", "GET"],
+      ["a", "1"],
+    ]);
+    expect(map.pseudoCount).toBe(3);
   });
 });
