@@ -9,7 +9,7 @@ import { textOfUtf8 } from "./guest/text.ts";
 import { pairsOf, piecesOf } from "./message.ts";
 import type { SimulatedProxy } from "./proxy.ts";
 import { ReceivedRequest } from "./received.ts";
-import { announced, hasNoBody, responseHeadersOf, type UpstreamResponse } from "./upstream.ts";
+import { announcedHeadersOf, hasNoBody, type UpstreamResponse } from "./upstream.ts";
 
 /**
  * A cluster of the proxy: a function that answers each call once the callback that made it has returned; null leaves the call
@@ -54,7 +54,7 @@ export class PendingCall {
     if (reset !== undefined && status === undefined) this.#call.fail(reset);
     else if (reset !== undefined) this.#call.breakOff();
     else {
-      const headers = responseHeadersOf(announced(response));
+      const headers = announcedHeadersOf(response);
       headers.setInPlace("x-envoy-upstream-service-time", String(this.#call.waitedMs));
       const content = hasNoBody(this.request, response) ? [] : piecesOf(body ?? "");
       this.#call.respond({

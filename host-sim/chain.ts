@@ -30,8 +30,10 @@ export class FilterShare extends Observed {
 /** The contexts of one stream or connection, one for each filter that serves it, in the order of configuration. */
 export class StreamChain<Kind extends Context> {
   readonly contexts: readonly Kind[];
-  readonly shares: readonly FilterShare[];
   readonly #members: { readonly plugin: Plugin; readonly context: Kind }[] = [];
+  readonly #links: readonly ChainLink[];
+  readonly #parts: Conversation[] = [];
+  #shares: readonly FilterShare[] | null = null;
 
   /** What all filters say together goes into `whole`. */
   constructor(
@@ -39,18 +41,27 @@ export class StreamChain<Kind extends Context> {
     whole: Conversation,
     createContext: (plugin: PluginContext) => Kind,
   ) {
-    this.shares = links.map(({ name, plugin, journal }, index) => {
+    const contexts: Kind[] = [];
+    for (const { name, plugin, journal } of links) {
       // A chain of one needs no parts.
-      const part = links.length === 1 ? whole : new Conversation(whole, name || String(index + 1));
-      if (plugin !== null) {
-        part.sinks.push(journal.messages);
-        const context = createContext(plugin.context);
-        plugin.retain().vm.converse(context.id, part);
-        this.#members.push({ plugin, context });
-      }
-      return new FilterShare(name, part);
-    });
-    this.contexts = this.#members.map(({ context }) => context);
+      const part =
+        links.length === 1 ? whole : new Conversation(whole, name || String(this.#parts.length + 1));
+      this.#parts.push(part);
+      if (plugin === null) continue;
+      part.sinks.push(journal.messages);
+      const context = createContext(plugin.context);
+      plugin.retain().vm.converse(context.id, part);
+      this.#members.push({ plugin, context });
+      contexts.push(context);
+    }
+    this.contexts = contexts;
+    this.#links = links;
+  }
+
+  /** What each filter had to do with it, also one that it has passed by. */
+  get shares(): readonly FilterShare[] {
+    this.#shares ??= this.#parts.map((part, index) => new FilterShare(this.#links[index]?.name ?? "", part));
+    return this.#shares;
   }
 
   /** The stream is over, and nothing of it is on its way any more. */

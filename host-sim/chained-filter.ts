@@ -7,6 +7,7 @@ import type { PluginContext } from "./core/plugin-context.ts";
 import { HostSimError } from "./errors.ts";
 import type { Thread } from "./guest/conversation.ts";
 import { Journal } from "./guest/journal.ts";
+import { textOfUtf8 } from "./guest/text.ts";
 import type { Vm } from "./guest/vm.ts";
 import type { PluginConfig } from "./plugin.ts";
 import type { SimulatedProxy } from "./proxy.ts";
@@ -32,6 +33,8 @@ const US_PER_MS = 1000;
 /** A filter as it is configured. */
 export class ChainedFilter {
   readonly config: PluginConfig;
+  /** As configured. */
+  readonly name: string;
   readonly journal: Journal = new Journal();
   readonly #proxy: SimulatedProxy;
   readonly #failure: FailureOptions;
@@ -43,6 +46,7 @@ export class ChainedFilter {
 
   constructor(config: PluginConfig, failure: FailureOptions, proxy: SimulatedProxy) {
     this.config = config;
+    this.name = textOfUtf8(config.plugin.name);
     this.#failure = failure;
     this.#proxy = proxy;
   }

@@ -9,7 +9,7 @@ import type { LogEntry } from "./log.ts";
 import type { ReceivedRequest, ReceivedResponse } from "./received.ts";
 import { endsWithHeaders, framesOf, type SentRequest } from "./request.ts";
 import type { Stream } from "./stream.ts";
-import { announced, hasNoBody, type UpstreamResponse } from "./upstream.ts";
+import { announcedHeadersOf, hasNoBody, type UpstreamResponse } from "./upstream.ts";
 
 /** What the upstream got. */
 export interface UpstreamView {
@@ -104,7 +104,7 @@ export function sendResponse(stream: Stream, request: ReceivedRequest, response:
   if (reset === undefined || status !== undefined) {
     const body = hasNoBody(request, response) ? undefined : (response.body ?? "");
     const endOfStream = endsWithHeaders(body, trailers !== undefined);
-    stream.responseHeaders(announced(response), { endOfStream: endOfStream && reset === undefined });
+    stream.receiveResponseHeaders(announcedHeadersOf(response), endOfStream && reset === undefined);
     if (!endOfStream) sendResponseBody(stream, response, reset !== undefined);
   }
   if (reset !== undefined) stream.resetUpstream(reset);

@@ -13,6 +13,8 @@ export type HeadersInput =
   | Readonly<Record<string, HeaderValue>>
   | readonly (readonly [name: string, value: HeaderValue])[];
 
+const NO_HEADERS: HeadersInput = [];
+
 /** A body in one piece, or in the pieces in which it arrives. */
 export type BodyInput = string | Uint8Array | readonly (string | Uint8Array)[];
 
@@ -89,9 +91,14 @@ export class MessageBody {
 }
 
 /** Headers as the core wants them. */
-export function pairsOf(headers: HeadersInput = []): Pair[] {
-  const entries = isList(headers) ? headers : Object.entries(headers);
-  return entries.map(([name, value]) => [utf8OfText(name), byteStringOfValue(value)]);
+export function pairsOf(headers: HeadersInput = NO_HEADERS): Pair[] {
+  if (isList(headers)) return headers.map(([name, value]) => pairOf(name, value));
+  // Half the time of `Object.entries`, and every message comes through here.
+  return Object.keys(headers).map((name) => pairOf(name, headers[name] as HeaderValue));
+}
+
+function pairOf(name: string, value: HeaderValue): Pair {
+  return [utf8OfText(name), typeof value === "string" ? utf8OfText(value) : byteStringOf(value)];
 }
 
 /** The pieces of a body as bytes. */
@@ -107,8 +114,4 @@ export function bytesOfPiece(piece: string | Uint8Array): Uint8Array {
 
 function isList(headers: HeadersInput): headers is readonly (readonly [string, HeaderValue])[] {
   return Array.isArray(headers);
-}
-
-function byteStringOfValue(value: HeaderValue): string {
-  return typeof value === "string" ? utf8OfText(value) : byteStringOf(value);
 }

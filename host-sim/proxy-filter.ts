@@ -3,7 +3,6 @@
 import type { ChainedFilter } from "./chained-filter.ts";
 import type { Finding } from "./core/finding.ts";
 import type { Thread } from "./guest/conversation.ts";
-import { textOfUtf8 } from "./guest/text.ts";
 import { formatTranscript } from "./guest/transcript-text.ts";
 import { entryOf, type LogEntry } from "./log.ts";
 import type { SimulatedProxy } from "./proxy.ts";
@@ -42,7 +41,7 @@ export class ProxyFilter {
 
   /** As configured. */
   get name(): string {
-    return textOfUtf8(this.#filter.config.plugin.name);
+    return this.#filter.name;
   }
 
   /** Everything that the filter has logged so far, in all its contexts and VMs. */

@@ -1,10 +1,12 @@
 // A request as a test writes it.
 
 import { type AcceptedRequest, isHttp1, receiveRequestHeaders } from "./core/connection-manager.ts";
+import { HeaderMap } from "./core/header-map.ts";
+import { names } from "./core/header-name.ts";
+import { requestHeaderRules } from "./core/inline-headers.ts";
 import type { Protocol } from "./core/stream-info.ts";
 import { utf8OfText } from "./guest/text.ts";
-import { type BodyInput, type HeadersInput, pairsOf, piecesOf } from "./message.ts";
-import type { Pair } from "./wire/pairs.ts";
+import { type BodyInput, bytesOfPiece, type HeadersInput, pairsOf, piecesOf } from "./message.ts";
 
 /** The head of a request. Everything has a default. */
 export interface RequestHead {
@@ -39,25 +41,22 @@ export function acceptedRequest(
 ): AcceptedRequest {
   const { path = "/", authority = "example.com", scheme = "http" } = request;
   const method = request.method ?? (request.body === undefined ? "GET" : "POST");
-  const pseudo: Pair[] = Object.entries({
-    ":method": method,
-    ":scheme": scheme,
-    ":authority": authority,
-    ":path": path,
-  }).map(([name, value]) => [name, utf8OfText(value)]);
-  const own = pairsOf(request.headers).filter(([name]) => !name.startsWith(":"));
+  const headers = new HeaderMap(requestHeaderRules);
+  headers.add(names.method, utf8OfText(method));
+  headers.add(names.scheme, utf8OfText(scheme));
+  headers.add(names.authority, utf8OfText(authority));
+  headers.add(names.path, utf8OfText(path));
+  for (const [name, value] of pairsOf(request.headers)) if (!name.startsWith(":")) headers.add(name, value);
   // Trailers need a chunked body, which has no length.
-  const length = request.trailers === undefined ? announcedLength(own, request.body) : [];
-  return receiveRequestHeaders(protocol, [...pseudo, ...own, ...length], requestId);
+  if (request.trailers === undefined) announceLength(headers, request.body);
+  return receiveRequestHeaders(protocol, headers, requestId);
 }
 
-/** `content-length` for a body in one piece, as clients and servers send it. */
-export function announcedLength(headers: readonly Pair[], body: BodyInput | undefined): Pair[] {
-  if (body === undefined || (typeof body !== "string" && !(body instanceof Uint8Array))) return [];
-  const framed = ["content-length", "transfer-encoding"];
-  if (headers.some(([name]) => framed.includes(name.toLowerCase()))) return [];
-  const size = piecesOf(body).reduce((sum, piece) => sum + piece.length, 0);
-  return [["content-length", String(size)]];
+/** Adds `content-length` for a body in one piece, as clients and servers do unless they frame it otherwise. */
+export function announceLength(headers: HeaderMap, body: BodyInput | undefined): void {
+  if (typeof body !== "string" && !(body instanceof Uint8Array)) return;
+  if (headers.has(names.contentLength) || headers.has(names.transferEncoding)) return;
+  headers.add(names.contentLength, String(bytesOfPiece(body).length));
 }
 
 /** One piece of a body on the wire. */

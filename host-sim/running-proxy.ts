@@ -16,7 +16,7 @@ import { ProxyFilter, type ProxyLogEntry } from "./proxy-filter.ts";
 import type { ReceivedRequest } from "./received.ts";
 import type { SentRequest } from "./request.ts";
 import { FilterMetrics } from "./shared-state.ts";
-import { Stream, type StreamOptions } from "./stream.ts";
+import { Stream, type StreamOptions, type StreamSurroundings } from "./stream.ts";
 import { defaultUpstream, type Upstream } from "./upstream.ts";
 import { sumOf, type Usage } from "./usage.ts";
 import { requestOfWeb } from "./web-request.ts";
@@ -60,7 +60,8 @@ export class RunningProxy {
   readonly #chain: readonly ChainedFilter[];
   readonly #options: SurroundingsOptions;
   readonly #workers: Workers;
-  #streams = 0;
+  readonly #surroundings: StreamSurroundings;
+  readonly #requestIds = new RequestIds();
   #closed = false;
   /** Kept as long as it does not grow. */
   #log: readonly ProxyLogEntry[] = [];
@@ -85,6 +86,14 @@ export class RunningProxy {
     this.#chain = chain;
     this.#options = options;
     this.#workers = workers;
+    this.#surroundings = {
+      proxy,
+      profile: profileOf(options.profile),
+      recordsTranscript: options.transcript ?? true,
+      strict: options.strict ?? false,
+      bufferLimitBytes: options.bufferLimitBytes ?? DEFAULT_BUFFER_LIMIT_BYTES,
+      routeMetadata: routeMetadataOf(options),
+    };
   }
 
   /** Sends a request through the filters; the upstream must answer at once. `fetch` waits for one that does not. */
@@ -139,8 +148,7 @@ export class RunningProxy {
 
   #readLog(): readonly ProxyLogEntry[] {
     const entries = new Map<number, ProxyLogEntry>();
-    for (const [index, { journal }] of this.#chain.entries()) {
-      const filter = this.filters[index]?.name ?? "";
+    for (const { name: filter, journal } of this.#chain) {
       for (const message of journal.messages) {
         // What filters have logged that share a VM stands in the journals of all of them.
         if (entries.has(message.order)) continue;
@@ -207,18 +215,8 @@ export class RunningProxy {
     onRequestComplete: (request: ReceivedRequest) => void,
   ): Stream {
     const chain = this.#links(options);
-    this.#streams++;
-    return new Stream(options, {
-      proxy: this.proxy,
-      profile: profileOf(this.#options.profile),
-      chain,
-      recordsTranscript: this.#options.transcript ?? true,
-      strict: this.#options.strict ?? false,
-      bufferLimitBytes: this.#options.bufferLimitBytes ?? DEFAULT_BUFFER_LIMIT_BYTES,
-      requestId: requestIdOf(this.#streams),
-      routeMetadata: routeMetadataOf(this.#options),
-      onRequestComplete,
-    });
+    const requestId = this.#requestIds.next();
+    return new Stream(options, this.#surroundings, { chain, requestId, onRequestComplete });
   }
 
   #links({ worker = 0 }: WorkerChoice): readonly ChainLink[] {
@@ -227,18 +225,31 @@ export class RunningProxy {
     if (!Number.isInteger(worker) || worker < 0 || worker >= count) {
       throw new HostSimError("ERR_MISUSE", `there is no worker ${worker}: the proxy has ${count}`);
     }
-    const links = this.#chain.map((filter, index) => ({
-      name: this.filters[index]?.name ?? "",
-      plugin: filter.pluginFor(first + worker),
-      journal: filter.journal,
-    }));
+    const links: ChainLink[] = [];
+    for (const filter of this.#chain) {
+      const { name, journal } = filter;
+      links.push({ name, plugin: filter.pluginFor(first + worker), journal });
+    }
     // What a filter has begun while it was reloaded comes to its end.
     this.proxy.loop.run(() => {});
     return links;
   }
 }
 
-/** A request id that looks like one, and is the same on every run. */
-function requestIdOf(stream: number): string {
-  return `00000000-0000-4000-8000-${stream.toString(16).padStart(12, "0")}`;
+const NINE = 0x39;
+const A = 0x61;
+const F = 0x66;
+const ZERO = 0x30;
+
+/** Request ids that look like such, and are the same on every run: their end counts. */
+class RequestIds {
+  readonly #digits = Buffer.from("00000000-0000-4000-8000-000000000000", "latin1");
+
+  next(): string {
+    let at = this.#digits.length - 1;
+    for (; this.#digits[at] === F; at--) this.#digits[at] = ZERO;
+    const digit = this.#digits[at] ?? ZERO;
+    this.#digits[at] = digit === NINE ? A : digit + 1;
+    return this.#digits.toString("latin1");
+  }
 }

@@ -8,6 +8,7 @@ import { HttpContext } from "./core/http-context.ts";
 import { HttpStream } from "./core/http-stream.ts";
 import { requestTrailerRules, responseTrailerRules } from "./core/inline-headers.ts";
 import type { Iteration } from "./core/iteration.ts";
+import type { PluginContext } from "./core/plugin-context.ts";
 import { type ClientConnection, type Protocol, StreamInfo } from "./core/stream-info.ts";
 import { Ends, type EndsListener } from "./ends.ts";
 import { HostSimError } from "./errors.ts";
@@ -46,17 +47,21 @@ export interface StreamOptions {
   readonly after?: Stream | { readonly stream: Stream };
 }
 
-/** For the simulator: what surrounds a stream. */
+/** For the simulator: what surrounds all streams of a listener. */
 export interface StreamSurroundings {
   readonly proxy: SimulatedProxy;
   readonly profile: HostProfile;
-  /** In the order of configuration. */
-  readonly chain: readonly ChainLink[];
   readonly recordsTranscript: boolean;
   readonly strict: boolean;
   readonly bufferLimitBytes: number;
   /** Null where the route has none. */
   readonly routeMetadata: PropertyMessage | null;
+}
+
+/** For the simulator: what a stream begins with. */
+export interface StreamStart {
+  /** In the order of configuration. */
+  readonly chain: readonly ChainLink[];
   readonly requestId: string;
   /** Called when the upstream has got the whole request. */
   readonly onRequestComplete: (request: ReceivedRequest) => void;
@@ -70,20 +75,26 @@ export class Stream extends Observed {
   readonly #ends: Ends;
   readonly #core: HttpStream;
   readonly #surroundings: StreamSurroundings;
+  readonly #start: StreamStart;
   readonly #chain: StreamChain<HttpContext>;
 
   /** Made by `filter.open()`. */
-  constructor({ protocol = "HTTP/1.1", after }: StreamOptions, surroundings: StreamSurroundings) {
+  constructor(
+    { protocol = "HTTP/1.1", after }: StreamOptions,
+    surroundings: StreamSurroundings,
+    start: StreamStart,
+  ) {
     const conversation = new Conversation();
-    super(conversation, surroundings.chain.length > 1);
+    super(conversation, start.chain.length > 1);
     this.protocol = protocol;
     this.connection = connectionOf(after) ?? surroundings.proxy.openConnection();
     this.#surroundings = surroundings;
+    this.#start = start;
     const { clock, loop } = surroundings.proxy;
-    this.#chain = new StreamChain(surroundings.chain, conversation, (plugin) => new HttpContext(plugin));
+    this.#chain = new StreamChain(start.chain, conversation, httpContext);
     const listener: EndsListener = {
       // It may be taken back in the same event.
-      requestComplete: (request) => loop.post(() => this.upstream && surroundings.onRequestComplete(request)),
+      requestComplete: (request) => loop.post(() => this.upstream && start.onRequestComplete(request)),
       // Not at once: a callback may still be on its way (LR-21).
       ended: () => loop.post(() => this.#chain.end()),
       found: (finding) => conversation.note(finding, surroundings.recordsTranscript),
@@ -107,7 +118,7 @@ export class Stream extends Observed {
   /** The head of the request arrives. Without `endOfStream` a body follows. */
   requestHeaders(head: RequestHead = {}, { endOfStream = false }: StepOptions = {}): void {
     if (this.#core.manager.requestHeaders !== null) throw misuse("the request headers have arrived already");
-    const accepted = acceptedRequest(head, this.protocol, this.#surroundings.requestId);
+    const accepted = acceptedRequest(head, this.protocol, this.#start.requestId);
     this.#run(() => this.#core.receiveRequestHeaders(accepted, endOfStream));
   }
 
@@ -129,10 +140,14 @@ export class Stream extends Observed {
     head: Pick<UpstreamResponse, "status" | "headers"> = {},
     { endOfStream = false }: StepOptions = {},
   ): void {
+    this.receiveResponseHeaders(responseHeadersOf(head), endOfStream);
+  }
+
+  /** For the simulator: the same with all headers that are on the wire. */
+  receiveResponseHeaders(headers: HeaderMap, endOfStream: boolean): void {
     if (this.#core.ended || this.#core.answeredHere) return;
     if (!this.#core.reachedUpstream) throw misuse("the upstream cannot answer: no request has reached it");
     if (this.#core.answered) throw misuse("the response headers have arrived already");
-    const headers = responseHeadersOf(head);
     this.#run(() => this.#core.receiveResponseHeaders(headers, endOfStream));
   }
 
@@ -216,7 +231,8 @@ export class Stream extends Observed {
 
   /** For the simulator: why nothing can wake the stream if the test does nothing more; null if something can, or if nobody asks. */
   get stuck(): string | null {
-    const { proxy, strict, chain } = this.#surroundings;
+    const { proxy, strict } = this.#surroundings;
+    const { chain } = this.#start;
     const held = this.request.paused ? "request" : this.response.paused ? "response" : null;
     if (!strict || held === null || !proxy.clock.idle) return null;
     const asks =
@@ -265,6 +281,10 @@ export class Stream extends Observed {
     if (this.#core.upstreamComplete) throw misuse("the response has ended already");
     return true;
   }
+}
+
+function httpContext(plugin: PluginContext): HttpContext {
+  return new HttpContext(plugin);
 }
 
 function misuse(message: string): HostSimError {

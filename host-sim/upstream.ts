@@ -1,11 +1,12 @@
 // The upstream as a test writes it: a function from the request that reaches it to its response.
 
 import { HeaderMap } from "./core/header-map.ts";
+import { names } from "./core/header-name.ts";
 import { responseHeaderRules } from "./core/inline-headers.ts";
 import type { Protocol } from "./core/stream-info.ts";
 import { type BodyInput, type HeadersInput, pairsOf } from "./message.ts";
 import type { ReceivedRequest } from "./received.ts";
-import { announcedLength } from "./request.ts";
+import { announceLength } from "./request.ts";
 
 /** What the upstream answers. Everything has a default: 200 with an empty body. */
 export interface UpstreamResponse {
@@ -34,7 +35,10 @@ export function responseHeadersOf({
   status = 200,
   headers,
 }: Pick<UpstreamResponse, "status" | "headers">): HeaderMap {
-  return new HeaderMap(responseHeaderRules, [[":status", String(status)], ...pairsOf(headers)]);
+  const map = new HeaderMap(responseHeaderRules);
+  map.add(names.status, String(status));
+  for (const [name, value] of pairsOf(headers)) map.add(name, value);
+  return map;
 }
 
 /** Answers to HEAD, and some statuses, end with the headers. */
@@ -42,10 +46,10 @@ export function hasNoBody(request: ReceivedRequest, { status }: UpstreamResponse
   return request.method === "HEAD" || status === 204 || status === 304;
 }
 
-/** The head of a response with the length of its body, as servers announce it. */
-export function announced(response: UpstreamResponse): UpstreamResponse {
+/** The same with the length of the body, as servers announce it. */
+export function announcedHeadersOf(response: UpstreamResponse): HeaderMap {
   const { status, trailers, body = "" } = response;
-  if (status === 204 || status === 304 || trailers !== undefined) return response;
-  const headers = pairsOf(response.headers);
-  return { ...response, headers: [...headers, ...announcedLength(headers, body)] };
+  const headers = responseHeadersOf(response);
+  if (status !== 204 && status !== 304 && trailers === undefined) announceLength(headers, body);
+  return headers;
 }

@@ -2,11 +2,9 @@
 // sees. Assumed is a default configuration: plain text, one route `/` to one cluster.
 
 import { asciiLowerCase } from "../wire/byte-string.ts";
-import type { Pair } from "../wire/pairs.ts";
-import { HeaderMap } from "./header-map.ts";
+import type { HeaderMap } from "./header-map.ts";
 import { type HeaderName, names } from "./header-name.ts";
 import { isSendable } from "./header-value.ts";
-import { requestHeaderRules } from "./inline-headers.ts";
 import { type LocalReply, oneWord, proxyReply, type RequestKind } from "./local-reply.ts";
 import type { Protocol } from "./stream-info.ts";
 
@@ -33,10 +31,9 @@ export interface AcceptedRequest {
 /** Reads the head of a request: refuses it, or prepares it for the filters. */
 export function receiveRequestHeaders(
   protocol: Protocol,
-  pairs: readonly Pair[],
+  received: HeaderMap,
   requestId: string,
 ): AcceptedRequest {
-  const received = new HeaderMap(requestHeaderRules, pairs);
   const refusal = refuseRequest(received, protocol);
   return { headers: refusal === null ? prepared(received, protocol, requestId) : received, refusal };
 }

@@ -71,10 +71,10 @@ export class HeaderMap {
       }
     }
     this.#mask |= added.mask;
-    if (added.isPseudo) {
-      this.#names.splice(this.#pseudoCount, 0, added);
-      this.#values.splice(this.#pseudoCount, 0, value);
-      this.#pseudoCount++;
+    const place = added.isPseudo ? this.#pseudoCount++ : this.#names.length;
+    if (place < this.#names.length) {
+      this.#names.splice(place, 0, added);
+      this.#values.splice(place, 0, value);
     } else {
       this.#names.push(added);
       this.#values.push(value);

@@ -9,11 +9,16 @@ export type Protocol = "HTTP/1.0" | "HTTP/1.1" | "HTTP/2" | "HTTP/3";
 /** A client's connection to the proxy; several streams can come on it. */
 export class ClientConnection {
   readonly id: number;
-  /** What filters have left on it (FF-5). */
-  readonly state: ConnectionState = new Map();
+  #state: ConnectionState | null = null;
 
   constructor(id: number) {
     this.id = id;
+  }
+
+  /** What filters have left on it (FF-5). */
+  get state(): ConnectionState {
+    this.#state ??= new Map();
+    return this.#state;
   }
 }
 
@@ -48,15 +53,24 @@ export class StreamInfo {
   readonly upstreamAddress = "127.0.0.1:8080";
   /** The proxy's end of the connection to the upstream. */
   readonly upstreamLocalAddress = "127.0.0.1:40000";
-  readonly connectionId: number;
   readonly clusterName = "upstream";
   readonly virtualHostName = "default";
-  readonly filterState: FilterState;
+  readonly #connection: ClientConnection;
+  #filterState: FilterState | null = null;
 
   constructor(protocol: Protocol, startUs: number, connection: ClientConnection = new ClientConnection(1)) {
     this.protocol = protocol;
     this.startUs = startUs;
-    this.connectionId = connection.id;
-    this.filterState = new FilterState(connection.state);
+    this.#connection = connection;
+  }
+
+  get connectionId(): number {
+    return this.#connection.id;
+  }
+
+  /** What filters see that they have left for each other. */
+  get filterState(): FilterState {
+    this.#filterState ??= new FilterState(this.#connection.state);
+    return this.#filterState;
   }
 }

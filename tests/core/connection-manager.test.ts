@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import {
+  type AcceptedRequest,
   finishResponseHeaders,
   receiveRequestHeaders,
   requestKindOf,
@@ -26,6 +27,10 @@ const added: Pair[] = [
   ["x-forwarded-proto", "http"],
   ["x-request-id", "id"],
 ];
+
+function received(protocol: Protocol, own: readonly Pair[]): AcceptedRequest {
+  return receiveRequestHeaders(protocol, new HeaderMap(requestHeaderRules, [...sent, ...own]), "id");
+}
 
 describe("request headers on their way to the filters", () => {
   const rows: [name: string, protocol: Protocol, own: Pair[], received: Pair[]][] = [
@@ -98,8 +103,8 @@ describe("request headers on their way to the filters", () => {
       [...inHttp1Order, ["cookie", "a=1"], ["cookie", "b=2"], ...added],
     ],
   ];
-  test.each(rows)("%s", (_, protocol, own, received) => {
-    expect(receiveRequestHeaders(protocol, [...sent, ...own], "id").headers.pairs()).toEqual(received);
+  test.each(rows)("%s", (_, protocol, own, arrived) => {
+    expect(received(protocol, own).headers.pairs()).toEqual(arrived);
   });
 
   const many = (count: number): Pair[] => Array.from({ length: count }, (_, index) => [`x-${index}`, ""]);
@@ -112,7 +117,7 @@ describe("request headers on their way to the filters", () => {
     ["a fragment in the path", "HTTP/2", [[":path", "#a"]], "path_normalization_failed"],
   ];
   test.each(answers)("%s", (_, protocol, own, refusal) => {
-    const accepted = receiveRequestHeaders(protocol, [...sent, ...own], "id");
+    const accepted = received(protocol, own);
     expect(accepted.refusal?.details ?? null).toBe(refusal);
     // What is refused is not prepared for filters.
     expect(accepted.headers.has("x-forwarded-proto")).toBe(refusal === null);

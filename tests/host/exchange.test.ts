@@ -96,6 +96,16 @@ describe("what is answered", () => {
       ],
       "",
     ],
+    ["text beyond ASCII, with a length", { headers: { "x-a": "é" }, body: "é" }, 200, [["x-a", "é"]], "é"],
+    ["text beyond ASCII, in pieces", { headers: { "x-a": "é" }, body: ["é"] }, 200, [["x-a", "é"]], "é"],
+    ["bytes", { headers: { "x-a": Uint8Array.of(0xc3, 0xa9) } }, 200, [["x-a", "é"]], ""],
+    [
+      "a length of its own",
+      { headers: [["Content-Length", "2"]], body: "abc" },
+      200,
+      [["content-length", "2"]],
+      "abc",
+    ],
     ["over HTTP/2", { body: ["a", "b"], protocol: "HTTP/2" }, 200, [], "ab"],
   ];
   test.each(responses)("%s", async (_, response, status, headers, body) => {
