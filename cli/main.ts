@@ -3,6 +3,8 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { buildCommand } from "./commands/build.ts";
 import { coverageCommand } from "./commands/coverage.ts";
+import { recordCommand } from "./commands/record.ts";
+import { replayCommand } from "./commands/replay.ts";
 import { testCommand } from "./commands/test.ts";
 
 const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
@@ -17,6 +19,8 @@ const program = new Command("proxy-wasm")
   .addCommand(buildCommand())
   .addCommand(testCommand())
   .addCommand(coverageCommand())
+  .addCommand(recordCommand())
+  .addCommand(replayCommand())
   .addHelpText(
     "after",
     "\nExit codes: 0 done, 1 refused (the message says what and where), 2 wrong arguments.\nNO_COLOR turns colours off.",

@@ -24,6 +24,7 @@ export const errorCodes = {
   ERR_WOULD_CRASH: "Envoy would crash here",
   ERR_WOULD_HANG: "Envoy would hang here",
   ERR_PAIRS_MALFORMED: "the bytes are not a serialized header map",
+  ERR_RECORDING: "the text is not the log of a filter that recorded",
   // The caller's own mistake.
   ERR_MISUSE: "the simulator was asked for something that makes no sense",
 } as const;

@@ -25,6 +25,8 @@ export type { PluginSettings, PropertyInput, SurroundingsOptions } from "./optio
 export type { ProfileName } from "./profiles/index.ts";
 export type { ProxyFilter, ProxyLogEntry, ThreadLogEntry } from "./proxy-filter.ts";
 export type { ReceivedRequest, ReceivedResponse } from "./received.ts";
+export type { Difference } from "./recording/player.ts";
+export { type Replay, type ReplayedVm, type ReplayOptions, replayRecording } from "./recording/replay.ts";
 export type { RequestHead, SentRequest } from "./request.ts";
 export type { ExchangeRequest, FilterClock, RunningProxy, WorkerChoice } from "./running-proxy.ts";
 export type { FilterMetrics, FilterQueues, FilterSharedData, SharedInput } from "./shared-state.ts";

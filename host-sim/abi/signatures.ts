@@ -92,10 +92,15 @@ export function wasmType(signature: Signature): WasmType {
   };
 }
 
+/** How many parameters of wasm a parameter of this kind takes: one, or address and size. */
+export function slotsOf(kind: ParameterKind): number {
+  return slotsOfKind[kind].length;
+}
+
 /** Whether a host reads or writes the module's memory when it serves this call. */
 export function touchesMemory(signature: Signature): boolean {
   return signature.params.some(
-    ({ kind }) => slotsOfKind[kind].length === 2 || kind === "address" || kind.startsWith("out"),
+    ({ kind }) => slotsOf(kind) === 2 || kind === "address" || kind.startsWith("out"),
   );
 }
 

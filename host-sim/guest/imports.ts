@@ -13,14 +13,21 @@ import { whyRefused } from "./why-refused.ts";
 // biome-ignore lint/suspicious/noExplicitAny: each hostcall has its own arguments; the table of signatures types them.
 export type Hostcall = (...args: any[]) => number | undefined;
 
+/** Why a hostcall was refused; null if it was not, or if the status says it all. */
+export type Explain = typeof whyRefused;
+
 /** What a module can import, by name. */
 export type Hostcalls = Readonly<Record<string, Hostcall>>;
 
-/** The functions for one module name of the imports. `signatures` says what a transcript shows. */
+/**
+ * The functions for one module name of the imports. `signatures` says what a transcript shows, `explain` why something was
+ * refused.
+ */
 export function importsOf(
   vm: Vm,
   hostcalls: Hostcalls,
   signatures: ReadonlyMap<string, Signature>,
+  explain: Explain = whyRefused,
 ): Record<string, Hostcall> {
   const imports: Record<string, Hostcall> = {};
   for (const [name, hostcall] of Object.entries(hostcalls)) {
@@ -28,7 +35,9 @@ export function importsOf(
     const guarded = guard(vm, name, allowed ? hostcall : restricted(vm, name));
     const signature = signatures.get(name);
     imports[name] =
-      vm.options.recordsTranscript && signature !== undefined ? record(vm, signature, guarded) : guarded;
+      vm.options.recordsTranscript && signature !== undefined
+        ? record(vm, signature, guarded, explain)
+        : guarded;
   }
   return imports;
 }
@@ -45,8 +54,8 @@ function guard(vm: Vm, name: string, hostcall: Hostcall): Hostcall {
       );
     }
   };
-  // Up to five arguments, which is all but callouts, pass without an array.
-  if (hostcall.length <= 5) {
+  // Up to five arguments, which is all but callouts, pass without an array; a function that takes any number says 0.
+  if (hostcall.length > 0 && hostcall.length <= 5) {
     return (a, b, c, d, e) => {
       before();
       try {
@@ -71,14 +80,14 @@ function statusOf(error: unknown): Status {
   throw error;
 }
 
-function record(vm: Vm, signature: Signature, hostcall: Hostcall): Hostcall {
+function record(vm: Vm, signature: Signature, hostcall: Hostcall, explain: Explain): Hostcall {
   return (...args) => {
     const running = vm.runningRecord;
     const inputs = recordInputs(signature, args, vm.memory);
     const result = hostcall(...args);
     const outputs = recordOutputs(signature, args, result ?? null, vm.memory);
     const made = { signature, inputs, result: result ?? null, outputs, why: null };
-    running?.hostcalls.push({ ...made, why: whyRefused(made, running.signature.name, vm) });
+    running?.hostcalls.push({ ...made, why: explain(made, running.signature.name, vm) });
     return result;
   };
 }

@@ -88,7 +88,7 @@ export class Instance implements Guest {
 
   call(
     callback: AnyCallbackName,
-    context: Context,
+    context: Pick<Context, "id">,
     first: number,
     second: number,
     third: number,

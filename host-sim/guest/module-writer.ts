@@ -94,7 +94,10 @@ export type WriteSection = (out: ByteWriter) => void;
 
 const HEADER_SIZE = 8;
 
-/** The module with other contents in some of its sections, by their numbers; those that it lacks are put into their places. */
+/**
+ * The module with other contents in some of its sections, by their numbers; those that it lacks are put into their places.
+ * `sections` are those to keep.
+ */
 export function rewriteModule(
   bytes: Uint8Array,
   sections: readonly Section[],
@@ -109,12 +112,10 @@ export function rewriteModule(
     contents.get(number)?.(part);
     out.put(number).sized(part);
   };
-  let start = HEADER_SIZE;
-  for (const { id, offset, size } of sections) {
+  for (const { id, start, offset, size } of sections) {
     while (sectionPlace(lacking[0] ?? id) < sectionPlace(id)) write(lacking.shift() ?? id);
     if (contents.has(id)) write(id);
     else out.copy(bytes, start, offset + size);
-    start = offset + size;
   }
   for (const number of lacking) write(number);
   return out;

@@ -54,7 +54,8 @@ function formatHostcall({ signature, inputs, result, outputs }: HostcallRecord):
   return [call, ...answer, ...outputs.map(formatValue)].join(" ");
 }
 
-function formatArguments({ params }: Signature, inputs: readonly number[]): string {
+/** The arguments of a callback, by name. */
+export function formatArguments({ params }: Signature, inputs: readonly number[]): string {
   return params
     .map(({ name, kind }, index) => {
       const shown = formatValue({ kind, value: inputs[index] ?? 0 });
@@ -72,7 +73,8 @@ function shortName(name: string, parameters: number): string {
   return name.endsWith("_size") ? "size" : name;
 }
 
-function formatResult(kind: ResultKind, result: number): string {
+/** What a call answered, by its name if it has one. */
+export function formatResult(kind: ResultKind, result: number): string {
   switch (kind) {
     case "none":
       return "";
@@ -108,7 +110,8 @@ const names: Partial<Record<ParameterKind, Readonly<Record<string, number>>>> = 
   MetricType,
 };
 
-function formatValue({ kind, value }: RecordedValue): string {
+/** One value, as it is read best. */
+export function formatValue({ kind, value }: RecordedValue): string {
   if (value === null) return "<not in memory>";
   if (typeof value === "string") return quote(value);
   if (typeof value === "bigint") return String(value);

@@ -40,6 +40,13 @@ export interface Body {
   readonly size: number;
 }
 
+/** Where the index of a function is written down outside of the code: from `offset` up to, but not including, `end`. */
+export interface FunctionPlace {
+  readonly index: number;
+  readonly offset: number;
+  readonly end: number;
+}
+
 /** What was read. Functions are counted as wasm counts them: imported ones first. */
 export interface WasmBinary {
   readonly bytes: Uint8Array;
@@ -59,6 +66,8 @@ export interface WasmBinary {
   readonly start: number | undefined;
   /** Functions in tables and globals, which an indirect call may reach. */
   readonly addressTaken: ReadonlySet<number>;
+  /** Exports, the start section, tables and globals, wherever they name a function; in the order of the file. */
+  readonly functionPlaces: readonly FunctionPlace[];
   /** Names from the `name` section; a release build has none. */
   readonly functionNames: ReadonlyMap<number, string>;
   /** The bodies of the module's own functions, in order. */
@@ -91,6 +100,7 @@ class BinaryReader {
   private readonly memories: Limits[] = [];
   private readonly counts = { table: 0, global: 0 };
   private readonly addressTaken = new Set<number>();
+  private readonly functionPlaces: FunctionPlace[] = [];
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
@@ -133,6 +143,7 @@ class BinaryReader {
       exports,
       start,
       addressTaken: this.addressTaken,
+      functionPlaces: this.functionPlaces,
       functionNames: readFunctionNames(this.bytes, this.sections),
       bodies,
     };
@@ -173,7 +184,10 @@ class BinaryReader {
   }
 
   private functionIndex(reader: ByteReader): number {
-    return reader.index("function index", this.functions.length);
+    const offset = reader.at;
+    const index = reader.index("function index", this.functions.length);
+    this.functionPlaces.push({ index, offset, end: reader.at });
+    return index;
   }
 
   private import(reader: ByteReader): WasmImport {
@@ -229,7 +243,8 @@ class BinaryReader {
       if (names.has(name)) reader.fail(`"${name}" is exported twice`, start);
       names.add(name);
       const kind = this.externalKind(reader);
-      const index = reader.index(`${kind} index`, this.countOf(kind));
+      const index =
+        kind === "function" ? this.functionIndex(reader) : reader.index(`${kind} index`, this.countOf(kind));
       return { name, kind, index, type: kind === "function" ? this.functions[index] : undefined };
     });
   }
@@ -247,7 +262,10 @@ class BinaryReader {
 
   /** A constant expression; a function that it names is one whose address is taken. */
   private constant(reader: ByteReader): void {
-    for (const { target } of readExpression(reader)) this.addressTaken.add(target);
+    for (const { target, operand, end } of readExpression(reader)) {
+      this.addressTaken.add(target);
+      this.functionPlaces.push({ index: target, offset: operand, end });
+    }
   }
 
   /** The eight forms of an element segment: bit 0 not active, bit 1 explicit table or declared, bit 2 expressions. */

@@ -13,12 +13,15 @@ export interface Reference {
   readonly target: number;
   /** Where the instruction stands, counted from the start of the module. */
   readonly offset: number;
+  /** Where the index stands, up to but not including `end`. */
+  readonly operand: number;
+  readonly end: number;
 }
 
 /** An operand as it is encoded; a number stands for that many raw bytes. */
 type Operand = "index" | "s32" | "s33" | "s64" | "memory" | "labels" | "types" | number;
 
-/** The instructions that open, part and end blocks, and those that leave them. */
+/** The instructions that open, part and end blocks, those that leave them, and those that say where things are. */
 export const Op = {
   Unreachable: 0x00,
   Block: 0x02,
@@ -30,21 +33,25 @@ export const Op = {
   BrIf: 0x0d,
   BrTable: 0x0e,
   Return: 0x0f,
+  Call: 0x10,
   ReturnCall: 0x12,
   ReturnCallIndirect: 0x13,
+  GlobalGet: 0x23,
+  GlobalSet: 0x24,
+  MemorySize: 0x3f,
+  MemoryGrow: 0x40,
+  RefFunc: 0xd2,
 } as const;
-
-const REF_FUNC = 0xd2;
 
 /** The bit in an alignment that says that the memory is not the first. */
 const HAS_MEMORY_INDEX = 0x40;
 
 const referenceKinds: ReadonlyMap<number, Reference["kind"]> = new Map<number, Reference["kind"]>([
-  [0x10, "call"],
+  [Op.Call, "call"],
   [0x11, "indirect"], // call_indirect
   [0x12, "call"], // return_call
   [0x13, "indirect"], // return_call_indirect
-  [REF_FUNC, "reference"],
+  [Op.RefFunc, "reference"],
 ]);
 
 /** The operands of each instruction. What one in `referenceKinds` refers to is the first. */
@@ -56,7 +63,7 @@ const plainOperands = operandTable([
   [0x0c, 0x0d, ["index"]], // br, br_if
   [0x0e, 0x0e, ["labels", "index"]], // br_table
   [0x0f, 0x0f, []], // return
-  [0x10, 0x10, ["index"]], // call
+  [Op.Call, Op.Call, ["index"]], // call
   [0x11, 0x11, ["index", "index"]], // call_indirect: type, table
   [0x12, 0x12, ["index"]], // return_call
   [0x13, 0x13, ["index", "index"]], // return_call_indirect: type, table
@@ -64,7 +71,7 @@ const plainOperands = operandTable([
   [0x1c, 0x1c, ["types"]], // select with types
   [0x20, 0x26, ["index"]], // locals, globals, tables
   [0x28, 0x3e, ["memory"]], // loads, stores
-  [0x3f, 0x40, ["index"]], // memory.size, memory.grow
+  [Op.MemorySize, Op.MemoryGrow, ["index"]], // memory.size, memory.grow
   [0x41, 0x41, ["s32"]], // constants
   [0x42, 0x42, ["s64"]],
   [0x43, 0x43, [4]],
@@ -72,7 +79,7 @@ const plainOperands = operandTable([
   [0x45, 0xc4, []], // comparison, arithmetic, conversion, sign extension
   [0xd0, 0xd0, ["s33"]], // ref.null
   [0xd1, 0xd1, []], // ref.is_null
-  [REF_FUNC, REF_FUNC, ["index"]],
+  [Op.RefFunc, Op.RefFunc, ["index"]],
 ]);
 
 /** After the prefix 0xfc: saturating conversion, bulk memory, tables. */
@@ -122,8 +129,8 @@ export function readExpression(reader: ByteReader): Reference[] {
   walkExpression(reader, (opcode, offset) => {
     const kind = referenceKinds.get(opcode);
     if (kind === undefined) return;
-    const target = new ByteReader(reader.bytes, offset + 1, reader.at).u32("index");
-    references.push({ kind, target, offset });
+    const index = new ByteReader(reader.bytes, offset + 1, reader.at);
+    references.push({ kind, target: index.u32("index"), offset, operand: offset + 1, end: index.at });
   });
   return references;
 }

@@ -28,6 +28,8 @@ export const CUSTOM_SECTION = 0;
 export interface Section {
   readonly id: number;
   readonly name: string;
+  /** Where its number stands. */
+  readonly start: number;
   /** Where the contents begin, counted from the start of the module; for custom sections after the name. */
   readonly offset: number;
   readonly size: number;
@@ -65,7 +67,7 @@ export function readSections(bytes: Uint8Array): Section[] {
     const contents = reader.part(reader.u32("section size"), "section");
     if (id === CUSTOM_SECTION) {
       const name = contents.name("name of a custom section");
-      sections.push({ id, name, offset: contents.at, size: contents.end - contents.at });
+      sections.push({ id, name, start, offset: contents.at, size: contents.end - contents.at });
       continue;
     }
     const name = Object.entries(sectionNumber).find(([, number]) => number === id)?.[0];
@@ -73,7 +75,7 @@ export function readSections(bytes: Uint8Array): Section[] {
     const place = sectionPlace(id);
     if (place <= lastPlace) reader.fail(`the ${name} section is repeated or out of order`, start);
     lastPlace = place;
-    sections.push({ id, name, offset: contents.at, size: contents.end - contents.at });
+    sections.push({ id, name, start, offset: contents.at, size: contents.end - contents.at });
   }
   return sections;
 }

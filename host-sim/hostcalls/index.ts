@@ -36,8 +36,13 @@ export function createImports(vm: Vm): WebAssembly.Imports {
   for (const chapter of chapters) Object.assign(env, chapter(vm));
   Object.assign(env, envoyOnly, vendor(vm));
   const imports: WebAssembly.Imports = { env: importsOf(vm, env, signatures) };
-  for (const name of wasiModules) imports[name] = importsOf(vm, wasi(wasiHost(vm)), profile.wasi);
+  for (const name of wasiModules) imports[name] = importsOf(vm, wasiOf(vm), profile.wasi);
   return imports;
+}
+
+/** The functions of WASI for one VM. */
+export function wasiOf(vm: Vm): Hostcalls {
+  return wasi(wasiHost(vm));
 }
 
 /** WASI's view of a VM. */

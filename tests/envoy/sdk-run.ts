@@ -77,17 +77,29 @@ export interface SdkRun {
   stop(): Promise<void>;
 }
 
-/** Builds the filters, starts Envoy with a plugin for each row, and sends all requests. */
-export async function runRows(binary: EnvoyBinary): Promise<SdkRun> {
-  await buildFilter("tests/sdk/everything", { outDir: "build/envoy" });
-  await buildFilter("tests/sdk/tcp", { outDir: "build/envoy" });
-  await buildFilter("tests/sdk/envoy-only", { outDir: "build/envoy" });
+/** Builds the filters of the SDK's tests, and answers their files. */
+export async function buildSdkFilters(): Promise<string[]> {
+  const files: string[] = [];
+  for (const name of ["everything", "tcp", "envoy-only"]) {
+    const { path } = await buildFilter(`tests/sdk/${name}`, { outDir: "build/envoy" });
+    files.push(path);
+  }
+  return files;
+}
+
+/** Builds the filters, starts Envoy with a plugin for each row, and sends all requests. `variant` is the file that runs instead. */
+export async function runRows(
+  binary: EnvoyBinary,
+  variant: (wasm: string) => string = (wasm) => wasm,
+): Promise<SdkRun> {
+  await buildSdkFilters();
+  const varied = (it: Plugin): Plugin => ({ ...it, wasm: variant(it.wasm) });
   const services = await startServices();
   const upstream = await startUpstream(answerOf);
-  const envoy = await startEnvoy(binary, plugins(), upstream.port, {
+  const envoy = await startEnvoy(binary, plugins().map(varied), upstream.port, {
     services: services.clusters,
-    statsSink: plugin(SINK, ["stats: stat|listener_manager.listener_create_success"], ENVOY_ONLY),
-    removable: [{ ...plugin("leaving", LEAVING), vmOf: LEFT }],
+    statsSink: varied(plugin(SINK, ["stats: stat|listener_manager.listener_create_success"], ENVOY_ONLY)),
+    removable: [varied({ ...plugin("leaving", LEAVING), vmOf: LEFT })],
     tracesCrossings: true,
   });
   await envoy.quiet();
