@@ -13,7 +13,7 @@ import type { SimulatedProxy } from "./proxy.ts";
 import type { ProxyFilter } from "./proxy-filter.ts";
 import type { ExchangeRequest, FilterClock, RunningProxy } from "./running-proxy.ts";
 import type { FilterMetrics, FilterQueues, FilterSharedData } from "./shared-state.ts";
-import { startOnOwnWorker } from "./start-proxy.ts";
+import { type ProxyOptions, startInPlaceOf, startOnOwnWorker } from "./start-proxy.ts";
 import type { Stream, StreamOptions } from "./stream.ts";
 import type { Usage } from "./usage.ts";
 
@@ -34,10 +34,19 @@ export interface FilterOptions extends PluginSettings, SurroundingsOptions {
  * `startProxy` does more: chains of filters, and several workers.
  */
 export async function loadFilter(module: ModuleSource, options: FilterOptions = {}): Promise<Filter> {
+  const settings = { module, options };
+  return new Filter(await startOnOwnWorker(proxyOptionsOf(settings)), settings);
+}
+
+/** What a filter is loaded with. */
+interface Loaded {
+  readonly module: ModuleSource;
+  readonly options: FilterOptions;
+}
+
+function proxyOptionsOf({ module, options }: Loaded): ProxyOptions {
   const { pluginName = "", ...settings } = options;
-  return new Filter(
-    await startOnOwnWorker({ ...options, filters: [{ ...settings, module, name: pluginName }] }),
-  );
+  return { ...options, filters: [{ ...settings, module, name: pluginName }] };
 }
 
 /** A filter in a running proxy. */
@@ -52,11 +61,13 @@ export class Filter {
   readonly proxy: SimulatedProxy;
   readonly #running: RunningProxy;
   readonly #filter: ProxyFilter;
+  readonly #loaded: Loaded;
 
   /** Made by `loadFilter`. */
-  constructor(running: RunningProxy) {
+  constructor(running: RunningProxy, loaded: Loaded) {
     const [filter] = running.filters;
     if (filter === undefined) throw new HostSimError("ERR_MISUSE", "a proxy without a filter");
+    this.#loaded = loaded;
     this.#running = running;
     this.#filter = filter;
     this.proxy = running.proxy;
@@ -132,6 +143,27 @@ export class Filter {
   /** What host and filter said outside of streams: start, configuration, ticks, the end. */
   get transcript(): string {
     return this.#filter.transcript;
+  }
+
+  /**
+   * Puts the filter with other settings into its place, as an update of Envoy's configuration does: on the same worker, with
+   * clock, shared data, queues and metrics as they are, and in the same VM where its key stays the same (VM-1). This one ends,
+   * its streams first. If the other settings are refused it goes on, and the promise rejects.
+   */
+  async reconfigure(settings: PluginSettings): Promise<Filter> {
+    const { now, sharedData, beside, ...options } = this.#loaded.options;
+    const loaded = { module: this.#loaded.module, options: { ...options, ...settings } };
+    const running = await startInPlaceOf(this.#running, proxyOptionsOf(loaded));
+    this.close();
+    return new Filter(running, loaded);
+  }
+
+  /**
+   * Fails the VM, as a trap in it does: what it serves and what comes is answered with 503, or as the failure policy says
+   * (FAIL-8 to FAIL-10).
+   */
+  killVm(): void {
+    this.#filter.killVm();
   }
 
   /** Takes the filter out of the proxy: on_done and on_delete of the plugin. Streams should be over. */

@@ -21,7 +21,7 @@ export { defineHostcall } from "./hostcalls/vendor.ts";
 export type { LogEntry, LogLevelName } from "./log.ts";
 export type { BodyInput, HeadersInput, HeaderValue, MessageBody, MessageHeaders } from "./message.ts";
 export type { ModuleSource } from "./module-file.ts";
-export type { PluginSettings, PropertyInput, SurroundingsOptions } from "./options.ts";
+export type { PluginSettings, PropertyInput, StatusName, SurroundingsOptions } from "./options.ts";
 export type { ProfileName } from "./profiles/index.ts";
 export type { ProxyFilter, ProxyLogEntry, ThreadLogEntry } from "./proxy-filter.ts";
 export type { ReceivedRequest, ReceivedResponse } from "./received.ts";

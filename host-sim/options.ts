@@ -1,5 +1,6 @@
 // What a proxy and its filters are configured with, and what becomes of it: bytes, keys, defaults.
 
+import { Status } from "./abi/enums.ts";
 import type { Cluster } from "./calls.ts";
 import type { FailureOptions, FailurePolicy } from "./chained-filter.ts";
 import { schemaProblem } from "./config-schema.ts";
@@ -11,7 +12,7 @@ import type { GrpcCluster } from "./grpc.ts";
 import type { Capabilities } from "./guest/capabilities.ts";
 import { MOST_INSTRUCTIONS } from "./guest/metering/meter.ts";
 import { utf8OfText } from "./guest/text.ts";
-import type { ForeignFunction, VendorHostcall } from "./guest/vm.ts";
+import type { ForeignFunction, GuestVmOptions, VendorHostcall } from "./guest/vm.ts";
 import { vendorSignatures } from "./hostcalls/vendor.ts";
 import { type LogLevelName, levelNumber } from "./log.ts";
 import { type ModuleSource, readModuleFile } from "./module-file.ts";
@@ -81,6 +82,11 @@ export interface SurroundingsOptions {
   readonly foreignFunctions?: Readonly<Record<string, ForeignFunction>>;
   /** Hostcalls of a vendor, by the names under which modules import them from `env`; `defineHostcall` makes them. */
   readonly hostcalls?: Readonly<Record<string, VendorHostcall>>;
+  /**
+   * Asked before each hostcall with its name: the status with which it is refused, or null for what the host would answer. To see
+   * what a filter does when a host fails. A refused hostcall has done nothing.
+   */
+  readonly refuse?: (hostcall: string) => StatusName | null;
   /** Properties of a vendor, by paths with dots, instead of Envoy's or besides them. Bytes are handed over as they are. */
   readonly properties?: Readonly<Record<string, PropertyInput>>;
   /** `metadata.filter_metadata` of the route, which filters read at `xds.route_metadata`; none. */
@@ -94,6 +100,9 @@ export interface SurroundingsOptions {
   /** Whether conversations are kept for `transcript`; yes. Without, the simulator is faster. */
   readonly transcript?: boolean;
 }
+
+/** An answer of a hostcall, by its name in the specification. */
+export type StatusName = keyof typeof Status;
 
 /** What a property can be in a test: text, a whole number, a fraction, a truth, or bytes. */
 export type PropertyInput = string | number | bigint | boolean | Uint8Array;
@@ -156,6 +165,7 @@ export async function pluginConfigOf(
       logLevel: levelNumber(surroundings.logLevel ?? "info"),
       ...limits,
       vendorHostcalls,
+      refuse: refusalsOf(surroundings),
       vendorProperties: propertiesOf(surroundings.properties ?? {}),
       environment,
       capabilities: capabilitiesOf(settings),
@@ -186,6 +196,14 @@ export function failureOptionsOf(
     throw new HostSimError("ERR_MISUSE", message);
   }
   return { policy: failurePolicy ?? (failOpen ? "failOpen" : "failClosed"), reloadBackoffMs, random };
+}
+
+function refusalsOf({ refuse }: SurroundingsOptions): GuestVmOptions["refuse"] {
+  if (refuse === undefined) return null;
+  return (hostcall) => {
+    const name = refuse(hostcall);
+    return name === null ? null : Status[name];
+  };
 }
 
 /** The host with more hostcalls, in each ABI version. */

@@ -2,6 +2,7 @@
 
 import type { ChainedFilter } from "./chained-filter.ts";
 import type { Finding } from "./core/finding.ts";
+import { HostSimError } from "./errors.ts";
 import type { Thread } from "./guest/conversation.ts";
 import { formatTranscript } from "./guest/transcript-text.ts";
 import { entryOf, type LogEntry } from "./log.ts";
@@ -59,6 +60,16 @@ export class ProxyFilter {
     return this.#filter.failure;
   }
 
+  /**
+   * Fails the VMs of the filter, on all threads, as a trap in them does: what they serve and what comes is answered with 503, or
+   * as the failure policy says (FAIL-8 to FAIL-10).
+   */
+  killVm(): void {
+    this.#proxy.loop.run(() => {
+      for (const { state } of this.#filter.vms) state.fail(new HostSimError("ERR_GUEST_TRAP", KILLED));
+    });
+  }
+
   /** What the filter holds at this moment. */
   get usage(): Usage {
     const { state } = this.#proxy;
@@ -81,6 +92,8 @@ export class ProxyFilter {
     return [...records].map(([thread, said]) => `-- ${titleOf(thread)}\n${formatTranscript(said)}`).join("");
   }
 }
+
+const KILLED = "the VM was killed by the test";
 
 function titleOf(thread: Thread): string {
   return typeof thread === "number" ? `worker ${thread}` : thread;

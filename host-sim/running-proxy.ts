@@ -57,9 +57,10 @@ export class RunningProxy {
   readonly metrics: FilterMetrics;
   /** For the simulator: what all listeners share. */
   readonly proxy: SimulatedProxy;
+  /** For the simulator: who serves it. */
+  readonly workers: Workers;
   readonly #chain: readonly ChainedFilter[];
   readonly #options: SurroundingsOptions;
-  readonly #workers: Workers;
   readonly #surroundings: StreamSurroundings;
   readonly #requestIds = new RequestIds();
   #closed = false;
@@ -85,7 +86,7 @@ export class RunningProxy {
     };
     this.#chain = chain;
     this.#options = options;
-    this.#workers = workers;
+    this.workers = workers;
     this.#surroundings = {
       proxy,
       profile: profileOf(options.profile),
@@ -167,7 +168,7 @@ export class RunningProxy {
   flushStats(): void {
     const update = this.proxy.state.statsUpdates.next();
     this.proxy.loop.run(() => {
-      for (const filter of this.#chain) filter.pluginFor(this.#workers.first)?.context.onStatsUpdate(update);
+      for (const filter of this.#chain) filter.pluginFor(this.workers.first)?.context.onStatsUpdate(update);
     });
   }
 
@@ -193,7 +194,7 @@ export class RunningProxy {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    const { first, count } = this.#workers;
+    const { first, count } = this.workers;
     const threads: Thread[] = ["main"];
     for (let worker = first; worker < first + count; worker++) threads.push(worker);
     this.proxy.loop.run(() => {
@@ -221,7 +222,7 @@ export class RunningProxy {
 
   #links({ worker = 0 }: WorkerChoice): readonly ChainLink[] {
     if (this.#closed) throw new HostSimError("ERR_MISUSE", "the filter has been closed");
-    const { first, count } = this.#workers;
+    const { first, count } = this.workers;
     if (!Number.isInteger(worker) || worker < 0 || worker >= count) {
       throw new HostSimError("ERR_MISUSE", `there is no worker ${worker}: the proxy has ${count}`);
     }

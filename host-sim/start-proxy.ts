@@ -60,6 +60,11 @@ export async function startOnOwnWorker(options: ProxyOptions): Promise<RunningPr
   return await start(proxy, options, { first: proxy.newWorker(), count: 1 }, false);
 }
 
+/** Starts a chain on the worker of another one, as an update of the configuration does. */
+export async function startInPlaceOf(former: RunningProxy, options: ProxyOptions): Promise<RunningProxy> {
+  return await start(former.proxy, options, former.workers, false);
+}
+
 async function start(
   proxy: SimulatedProxy,
   options: ProxyOptions,

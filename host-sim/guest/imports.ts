@@ -32,14 +32,34 @@ export function importsOf(
   const imports: Record<string, Hostcall> = {};
   for (const [name, hostcall] of Object.entries(hostcalls)) {
     const allowed = allows(vm.options.capabilities, name);
-    const guarded = guard(vm, name, allowed ? hostcall : restricted(vm, name));
+    const made = refusable(vm, name, allowed ? hostcall : restricted(vm, name), explain);
+    const guarded = guard(vm, name, made.hostcall);
     const signature = signatures.get(name);
     imports[name] =
       vm.options.recordsTranscript && signature !== undefined
-        ? record(vm, signature, guarded, explain)
+        ? record(vm, signature, guarded, made.explain)
         : guarded;
   }
   return imports;
+}
+
+/** A hostcall that the test can refuse, and says that it was the test; the same as it was where the test refuses nothing. */
+function refusable(
+  { options: { refuse } }: Vm,
+  name: string,
+  hostcall: Hostcall,
+  explain: Explain,
+): { readonly hostcall: Hostcall; readonly explain: Explain } {
+  if (refuse === null) return { hostcall, explain };
+  let refused = false;
+  return {
+    hostcall: (...args) => {
+      const status = refuse(name);
+      refused = status !== null;
+      return status ?? hostcall(...args);
+    },
+    explain: (...made) => (refused ? "the test refuses it" : explain(...made)),
+  };
 }
 
 function guard(vm: Vm, name: string, hostcall: Hostcall): Hostcall {

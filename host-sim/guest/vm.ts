@@ -40,6 +40,8 @@ export interface GuestVmOptions extends Omit<VmOptions, "observer"> {
   readonly recordsTranscript: boolean;
   /** How many instructions a call from the host may execute; null: they are not counted. */
   readonly instructionLimit: number | null;
+  /** Asked before each hostcall: the status with which the test refuses it, or null; null: the test refuses none. */
+  readonly refuse: ((hostcall: string) => Status | null) | null;
   /** The most memory that it gets, in pages of 64 KiB. */
   readonly mostMemoryPages: number;
   /** What WASI shows as the environment. */
