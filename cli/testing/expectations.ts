@@ -84,8 +84,14 @@ class Failures {
     if (message !== null) this.add(message, ...where);
   }
 
-  /** One of several must be as expected. */
+  /** One of several must be as expected; of what must not hold, each. */
   some(actual: readonly string[], expected: ValueExpectation | undefined, where: string): void {
+    if (typeof expected === "object" && expected?.not !== undefined) {
+      for (const each of actual) this.value(each, { not: expected.not }, where);
+      const { not, ...others } = expected;
+      if (Object.keys(others).length > 0) this.some(actual, others, where);
+      return;
+    }
     if (expected === undefined || actual.some((each) => mismatch(each, expected) === null)) return;
     const [first = null] = actual;
     if (actual.length <= 1) this.value(first, expected, where);

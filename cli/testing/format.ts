@@ -10,6 +10,8 @@ export interface ValueRules {
   readonly contains?: string;
   readonly regex?: string;
   readonly present?: boolean;
+  /** What must not hold. */
+  readonly not?: ValueExpectation;
   /** In bytes of UTF-8. */
   readonly size?: number;
   /** By paths like `user.roles[0]`. */
@@ -57,8 +59,21 @@ export interface HeadStep extends RequestHead {
   readonly endOfStream?: boolean;
 }
 
+/** The bytes of a file, from the folder of the test file. */
+export interface FileText {
+  readonly file: string;
+}
+
+/** A body, whole or in pieces. */
+export type BodyText = string | readonly string[] | FileText;
+
 /** A piece of a body, in a step. */
-export type PieceStep = string | { readonly text: string; readonly endOfStream?: boolean };
+export type PieceStep =
+  | string
+  | (({ readonly text: string } | FileText) & { readonly endOfStream?: boolean });
+
+/** What the upstream, or another service, answers. */
+export type AnswerText = Omit<UpstreamResponse, "body"> & { readonly body?: BodyText };
 
 /** One thing that happens: exactly one of these is there. */
 export interface Step {
@@ -71,7 +86,7 @@ export interface Step {
   readonly resetUpstream?: string;
   readonly close?: true;
   readonly advance?: number;
-  readonly answer?: { readonly cluster: string; readonly with?: UpstreamResponse };
+  readonly answer?: { readonly cluster: string; readonly with?: AnswerText };
   readonly expect?: Expectation;
 }
 
@@ -81,15 +96,17 @@ export interface Surroundings {
   readonly configuration?: unknown;
   readonly vmConfiguration?: unknown;
   readonly profile?: string;
-  readonly clusters?: Readonly<Record<string, UpstreamResponse | "unavailable" | "manual">>;
+  readonly clusters?: Readonly<Record<string, AnswerText | "unavailable" | "manual">>;
 }
 
 /** One test as it is written. */
 export interface TestText extends Surroundings {
   readonly name: string;
   readonly table?: readonly Readonly<Record<string, unknown>>[];
-  readonly request?: SentRequest;
-  readonly upstream?: UpstreamResponse;
+  readonly request?: Omit<SentRequest, "body"> & { readonly body?: BodyText };
+  readonly upstream?: AnswerText;
+  /** A log, from the folder of the test file. */
+  readonly recording?: string;
   readonly steps?: readonly Step[];
   readonly expect?: Expectation;
 }

@@ -105,12 +105,16 @@ function problemsOf(errors: readonly ErrorObject[], lineOf: (path: Path) => numb
       .replace(/^\./, "");
     const name = typeof extra === "string" ? ` "${extra}"` : "";
     const line = lineOf(typeof extra === "string" ? [...path, extra] : path);
-    return { line, message: `${where === "" ? "the file" : where}: ${error.message ?? "is wrong"}${name}` };
+    const what = error.keyword === "not" ? ONE_OF_THREE : (error.message ?? "is wrong");
+    return { line, message: `${where === "" ? "the file" : where}: ${what}${name}` };
   });
   return problems.filter(
     ({ message }, index) => problems.findIndex((each) => each.message === message) === index,
   );
 }
+
+/** The one thing that the schema forbids together. */
+const ONE_OF_THREE = "has a request, steps, or a recording, which says itself what is expected";
 
 function pathOf(pointer: string): (string | number)[] {
   return pointer

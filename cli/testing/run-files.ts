@@ -1,6 +1,7 @@
 // Test files, run one after the other or in several threads.
 
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { isMainThread, parentPort, Worker, workerData } from "node:worker_threads";
 import { type FileProblem, readTestFile } from "./read-file.ts";
 import { runCase } from "./run-case.ts";
@@ -36,7 +37,7 @@ export async function runFile(file: string, name: RegExp | null): Promise<FileRe
   for (const each of cases) {
     if (name !== null && !name.test(each.name)) continue;
     const start = performance.now();
-    const { failures, conversation } = await runCase(each);
+    const { failures, conversation } = await runCase(each, dirname(file));
     results.push({
       file,
       name: each.name,

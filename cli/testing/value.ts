@@ -6,7 +6,13 @@ import type { ValueExpectation, ValueRules } from "./format.ts";
 /** Why a value is not as expected; null if it is. `actual` is null where there is none. */
 export function mismatch(actual: string | null, expected: ValueExpectation): string | null {
   if (expected === null) return actual === null ? null : `expected none, got ${quote(actual)}`;
-  const rules: ValueRules = typeof expected === "object" ? expected : { equals: expected };
+  const rules = rulesOf(expected);
+  const { not, ...others } = rules;
+  if (not !== undefined) {
+    if (mismatch(actual, not) === null)
+      return `expected anything but ${describe(rulesOf(not))}, got ${shown(actual)}`;
+    return Object.keys(others).length === 0 ? null : mismatch(actual, others);
+  }
   if (rules.present === false) return actual === null ? null : `expected none, got ${quote(actual)}`;
   if (actual === null) return `expected ${describe(rules)}, got none`;
   const held = [
@@ -19,6 +25,15 @@ export function mismatch(actual: string | null, expected: ValueExpectation): str
   ];
   if (held.includes(false)) return `expected ${describe(rules)}, got ${quote(actual)}`;
   return rules.json === undefined ? null : jsonMismatch(actual, rules.json);
+}
+
+function rulesOf(expected: ValueExpectation): ValueRules {
+  if (expected === null) return { present: false };
+  return typeof expected === "object" ? expected : { equals: expected };
+}
+
+function shown(actual: string | null): string {
+  return actual === null ? "none" : quote(actual);
 }
 
 function jsonMismatch(text: string, expected: Readonly<Record<string, unknown>>): string | null {
@@ -46,10 +61,12 @@ function at(value: unknown, path: string): unknown {
   return found;
 }
 
-function describe({ equals, json, present, ...rules }: ValueRules): string {
+function describe({ equals, json, present, not, ...rules }: ValueRules): string {
+  if (present === false) return "none";
   if (equals !== undefined) return quote(String(equals));
   const parts = Object.entries(rules).map(([rule, value]) => `${rule} ${quote(String(value))}`);
   if (json !== undefined) parts.push("JSON");
+  if (not !== undefined) parts.push(`not ${describe(rulesOf(not))}`);
   return parts.length === 0 && present === true ? "any" : parts.join(" and ");
 }
 

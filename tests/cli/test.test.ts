@@ -8,6 +8,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { ValueExpectation } from "../../cli/testing/format.ts";
 import { readTestFile } from "../../cli/testing/read-file.ts";
 import { mismatch } from "../../cli/testing/value.ts";
+import { loadFilter } from "../../host-sim/index.ts";
+import { recordingCopy } from "../../toolchain/recording/index.ts";
 import { ROOT, temporaryProject } from "../support/project.ts";
 
 const CLI = join(ROOT, "dist/cli/main.js");
@@ -98,6 +100,15 @@ describe("a test that fails is told with its line, and the conversation", () => 
     ["a call", "expect: { calls: [auth] }", 4, 'calls: expected ["auth"], got []'],
     ["the cost", "expect: { cost: { crossings: 1 } }", 4, "cost.crossings: expected at most 1, got"],
     ["what is held", "expect: { paused: { request: true } }", 4, "paused.request: the request is not held"],
+    [
+      "a message that should not be",
+      "configuration: { log: true }\nexpect: { logged: { not: { contains: path } } }",
+      5,
+      'logged: expected anything but contains "path", got "path / -> /"',
+    ],
+    ["a body whose file is missing", "request: { body: { file: none.bin } }", 3, "ENOENT"],
+    ["a recording that is missing", "recording: none.log", 4, "ENOENT"],
+    ["a recording that is none", "recording: some.test.yaml", 4, "ERR_RECORDING  no line with pw-rec in it"],
     ["a trap", "expect: { trap: { contains: trapped } }", 4, 'trap: expected contains "trapped", got none'],
     [
       "an accepted configuration",
@@ -171,7 +182,12 @@ describe("a file that is wrong is refused with its lines", () => {
     [
       "request and steps",
       "tests:\n  - name: a\n    request: {}\n    steps: [{ close: true }]\n",
-      [[2, /^tests\[0\]: must NOT be valid$/]],
+      [[2, /^tests\[0\]: has a request, steps, or a recording/]],
+    ],
+    [
+      "a recording with expectations",
+      "tests:\n  - name: a\n    recording: x.log\n    expect: {}\n",
+      [[2, /^tests\[0\]: has a request, steps, or a recording/]],
     ],
   ];
   test.each(rows)("%s", (_, text, problems) => {
@@ -200,6 +216,15 @@ describe("a value", () => {
     ["ab", { prefix: "a", suffix: "b", contains: "ab", regex: "^.b$", size: 2, present: true }, null],
     ["é", { size: 2 }, null],
     [null, { present: false }, null],
+    ["a", { not: "b" }, null],
+    [null, { not: "b" }, null],
+    ["a", { not: null }, null],
+    ["a", { not: { prefix: "b" }, suffix: "a" }, null],
+    ["a", { not: { not: "a" } }, null],
+    ["a", { not: "a" }, 'expected anything but "a", got "a"'],
+    [null, { not: null }, "expected anything but none, got none"],
+    ["ab", { not: { contains: "b" } }, 'expected anything but contains "b", got "ab"'],
+    ["a", { not: "b", prefix: "c" }, 'expected prefix "c", got "a"'],
     ['{"a":[{"b":1}]}', { json: { "a[0].b": 1, a: [{ b: 1 }] } }, null],
     ["a", "b", 'expected "b", got "a"'],
     [null, "b", 'expected "b", got none'],
@@ -216,6 +241,31 @@ describe("a value", () => {
   test.each(rows)("%s against %j", (actual, expected, message) => {
     if (message === null) expect(mismatch(actual, expected)).toBeNull();
     else expect(mismatch(actual, expected)).toContain(message);
+  });
+});
+
+describe("what lies beside a test file", () => {
+  test("is a body, byte by byte", () => {
+    writeFileSync(join(project, "body.bin"), Buffer.from([0x68, 0xff, 0x00]));
+    const text = one(
+      'request: { method: POST, body: { file: body.bin } }\nupstream: { body: { file: body.bin } }\nexpect:\n  upstream: { headers: { content-length: 3 } }\n  response: { body: "h\\uFFFD\\0" }',
+    );
+    expect(run(text).stdout).toContain("1 passed");
+  });
+
+  test("is a recording, which the filter must do again", async () => {
+    const file = join(project, "build/path-rewrite/plugin.wasm");
+    const filter = await loadFilter(recordingCopy(readFileSync(file)), { configuration: { log: true } });
+    filter.send({ path: "/banana/1" });
+    const log = filter.log.map(({ message }) => `${message}\n`).join("");
+    writeFileSync(join(project, "good.log"), log);
+    writeFileSync(join(project, "other.log"), log.replaceAll("=/banana/1", "=/banana/2"));
+    expect(run(one("recording: good.log")).stdout).toContain("1 passed");
+    const { stdout } = run(one("recording: other.log"));
+    expect(stdout).toContain(
+      'some.test.yaml:4  they part in proxy_on_request_headers(context=2, count=6, end_of_stream=true): recorded proxy_replace_header_map_value(HttpRequestHeaders, ":path", "/status/1"), replayed proxy_replace_header_map_value(HttpRequestHeaders, ":path", "/status/2")',
+    );
+    expect(stdout).toContain('  proxy_get_header_map_value(HttpRequestHeaders, ":path") Ok "/banana/2"');
   });
 });
 
