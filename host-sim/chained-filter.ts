@@ -2,7 +2,7 @@
 
 import type { BaseVm } from "./base-vm.ts";
 import type { Context } from "./core/context.ts";
-import type { FindingCode } from "./core/finding.ts";
+import { type FindingCode, finding } from "./core/finding.ts";
 import type { PluginContext } from "./core/plugin-context.ts";
 import { HostSimError } from "./errors.ts";
 import type { Thread } from "./guest/conversation.ts";
@@ -11,6 +11,7 @@ import { textOfUtf8 } from "./guest/text.ts";
 import type { Vm } from "./guest/vm.ts";
 import type { PluginConfig } from "./plugin.ts";
 import type { SimulatedProxy } from "./proxy.ts";
+import type { RuleId } from "./rules/index.ts";
 import type { Plugin } from "./vm-thread.ts";
 
 /**
@@ -68,24 +69,31 @@ export class ChainedFilter {
   /** Starts on a thread; one on which it is refused does without the filter, whatever the policy (VM-16). */
   startIfAccepted(thread: Thread): void {
     const where = typeof thread === "number" ? `worker ${thread}` : `the ${thread} thread`;
-    this.#attempt(thread, "ERR_FILTER_MISSING", `${where} goes without the filter, which it refused (VM-16)`);
+    this.#attempt(
+      thread,
+      "ERR_FILTER_MISSING",
+      "VM-16",
+      `${where} goes without the filter, which it refused`,
+    );
   }
 
   /** What the module exports, and no host calls. */
   noteUnused(): void {
     const { loaded, vm } = this.config;
     if (!vm.strict) return;
-    for (const message of loaded.unused) this.journal.note({ code: "ERR_EXPORT_UNUSED", message });
+    for (const message of loaded.unused) this.journal.note(finding("ERR_EXPORT_UNUSED", message, "LOAD-23"));
+    if (loaded.module.callbacks.includes("proxy_on_foreign_function")) {
+      const message = "the module exports proxy_on_foreign_function, which hosts look up and never call";
+      this.journal.note(finding("ERR_EXPORT_UNUSED", message, "FF-10"));
+    }
   }
 
   /** Where a thread has accepted the configuration, which the schema beside the module refuses, that is a finding. */
   noteAccepted(): void {
     const { schemaProblem } = this.config;
     if (schemaProblem === null || this.#plugins.size === 0) return;
-    this.journal.note({
-      code: "ERR_CONFIG_SCHEMA",
-      message: `the filter accepts its configuration, but ${schemaProblem}. A gateway that checks the schema would not hand it over`,
-    });
+    const message = `the filter accepts its configuration, but ${schemaProblem}. A gateway that checks the schema would not hand it over`;
+    this.journal.note(finding("ERR_CONFIG_SCHEMA", message, "VM-12"));
   }
 
   /** Who serves a new stream of a worker; null: it passes the filter by. */
@@ -131,12 +139,12 @@ export class ChainedFilter {
     this.#base?.release();
   }
 
-  #attempt(thread: Thread, code: FindingCode, what: string): void {
+  #attempt(thread: Thread, code: FindingCode, rule: RuleId, what: string): void {
     try {
       this.start(thread);
     } catch (error) {
       if (!(error instanceof HostSimError)) throw error;
-      this.journal.note({ code, message: `${what}: ${error.message}` });
+      this.journal.note(finding(code, `${what}: ${error.message}`, rule));
     }
   }
 
@@ -153,7 +161,12 @@ export class ChainedFilter {
     const { nowUs } = this.#proxy.clock;
     if (nowUs - (this.#lastLoadUs.get(worker) ?? nowUs) < waitMs * US_PER_MS) return;
     this.#lastLoadUs.set(worker, nowUs);
-    this.#attempt(worker, "ERR_RELOAD_REFUSED", "the filter has failed, and was refused when started anew");
+    this.#attempt(
+      worker,
+      "ERR_RELOAD_REFUSED",
+      "FAIL-10",
+      "the filter has failed, and was refused when started anew",
+    );
     if (this.#plugins.get(worker) !== failed) failed.release();
   }
 }

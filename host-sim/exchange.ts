@@ -62,7 +62,7 @@ export class Exchange {
   /** What a person would want to know: where a real Envoy would crash, what has no effect. */
   get findings(): readonly Finding[] {
     const { findings, stuck } = this.stream;
-    return stuck === null ? findings : [...findings, { code: "ERR_WOULD_HANG", message: stuck }];
+    return stuck === null ? findings : [...findings, stuck];
   }
 
   /** The trap in a callback of this exchange; null if there was none. */

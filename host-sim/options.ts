@@ -62,8 +62,9 @@ export interface SurroundingsOptions {
    */
   readonly instructionLimit?: number | null;
   /**
-   * Whether `findings` has what is legal and hardly meant too: calls without a timeout, exports that no host calls, exchanges
-   * that nothing can wake; no.
+   * Whether `findings` has what is legal and hardly meant too: calls without a timeout, exports that this host does not call,
+   * exchanges that nothing can wake, bodies of which a part is read, what grows with every stream, what is asked for a stream
+   * that is over; no.
    */
   readonly strict?: boolean;
   /** How much memory a VM may have, in bytes; rounded down to pages of 64 KiB. Not more than the host gives; as much by default. */

@@ -9,7 +9,7 @@ import { Conversation, type Thread } from "./guest/conversation.ts";
 import { Instance } from "./guest/instance.ts";
 import type { Journal } from "./guest/journal.ts";
 import { checkLink } from "./guest/link-check.ts";
-import { formatProblem, refuseErrors } from "./guest/link-problem.ts";
+import { problemInOneLine, refuseErrors } from "./guest/link-problem.ts";
 import { prepareModule } from "./guest/metering/meter.ts";
 import { NEWEST_ABI, type RunnableModule, readModule } from "./guest/module.ts";
 import { textOfUtf8 } from "./guest/text.ts";
@@ -71,7 +71,7 @@ export async function loadModule(
   });
   return {
     hash,
-    unused: problems.filter(({ code }) => code === "ERR_EXPORT_UNUSED").map(formatProblem),
+    unused: problems.filter(({ code }) => code === "ERR_EXPORT_UNUSED").map(problemInOneLine),
     module,
     compiled,
     originOf: prepared.originOf,

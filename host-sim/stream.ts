@@ -3,6 +3,7 @@
 
 import type { PendingCall } from "./calls.ts";
 import { type ChainLink, type FilterShare, StreamChain } from "./chain.ts";
+import { type Finding, finding } from "./core/finding.ts";
 import { HeaderMap } from "./core/header-map.ts";
 import { HttpContext } from "./core/http-context.ts";
 import { HttpStream } from "./core/http-stream.ts";
@@ -230,16 +231,16 @@ export class Stream extends Observed {
   }
 
   /** For the simulator: why nothing can wake the stream if the test does nothing more; null if something can, or if nobody asks. */
-  get stuck(): string | null {
+  get stuck(): Finding | null {
     const { proxy, strict } = this.#surroundings;
     const { chain } = this.#start;
     const held = this.request.paused ? "request" : this.response.paused ? "response" : null;
     if (!strict || held === null || !proxy.clock.idle) return null;
     const asks =
       proxy.openCallsOf((asker) => chain.some(({ plugin }) => plugin?.context === asker.plugin)) > 0;
-    return asks
-      ? null
-      : `a filter holds the ${held}, and nothing is under way that could wake it: no call, no timer`;
+    if (asks) return null;
+    const message = `a filter holds the ${held}, and nothing is under way that could wake it: no call, no timer`;
+    return finding("ERR_WOULD_HANG", message, "FLOW-5");
   }
 
   #run(event: () => void): void {

@@ -17,6 +17,7 @@ const hostSim: readonly Level[] = [
   { name: "profiles", holds: ["profiles/"] },
   { name: "errors", holds: ["errors.ts"] },
   { name: "wire", holds: ["wire/"] },
+  { name: "rules", holds: ["rules/"] },
   { name: "core", holds: ["core/"] },
   { name: "guest", holds: ["guest/"] },
   { name: "hostcalls", holds: ["hostcalls/"] },
@@ -43,6 +44,7 @@ const narrow: Readonly<Record<string, readonly string[]>> = {
   "assembly/abi/": ["assembly/abi/"],
   "assembly/runtime/": ["assembly/runtime/"],
   "host-sim/abi/": ["host-sim/abi/"],
+  "host-sim/rules/": ["host-sim/rules/"],
   "host-sim/profiles/": ["host-sim/profiles/", "host-sim/abi/"],
 };
 

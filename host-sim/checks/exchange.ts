@@ -1,6 +1,7 @@
 // What can be expected of an exchange.
 
 import type { Exchange } from "../exchange.ts";
+import { formatFinding } from "../guest/transcript-text.ts";
 import type { MessageHeaders } from "../message.ts";
 import { describeWanted, matches, type Verdict, type Wanted } from "./verdict.ts";
 
@@ -85,11 +86,8 @@ export function toLogNothing(exchange: Exchange): Verdict {
 /** Nothing was found that a person would want to know: no crash or hang of Envoy, no call without effect, no trap. */
 export function toBeSound(exchange: Exchange): Verdict {
   const { findings, trap } = exchange;
-  const found = [
-    ...findings.map(({ code, message }) => `${code} ${message}`),
-    ...(trap === null ? [] : [trap.message]),
-  ];
-  const seen = found.length === 0 ? "nothing was found" : found.join("; ");
+  const found = [...findings.map(formatFinding), ...(trap === null ? [] : [trap.message])];
+  const seen = found.length === 0 ? "nothing was found" : found.join("\n");
   return verdict(exchange, found.length === 0, "be sound", seen);
 }
 

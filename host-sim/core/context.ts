@@ -6,6 +6,7 @@ import { bytesOf } from "../wire/byte-string.ts";
 import type { PropertyValue } from "../wire/property-value.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import { type FilterState, type PropertyDeclaration, propertyName } from "./filter-state.ts";
+import { type Finding, finding } from "./finding.ts";
 import type { HeaderMap } from "./header-map.ts";
 import type { LocalReply } from "./local-reply.ts";
 import type { PluginContext } from "./plugin-context.ts";
@@ -34,6 +35,10 @@ export abstract class Context {
   abstract get logPrefix(): string;
   protected abstract get parentId(): number;
 
+  get #isPlugin(): boolean {
+    return this.plugin?.id === this.id;
+  }
+
   /** Whether on_log is running: a map that is absent then is NotFound, not BadArgument (LIFE-16). */
   get logging(): boolean {
     return false;
@@ -55,6 +60,11 @@ export abstract class Context {
     if (this.vm.failed || !this.vm.guest.has("proxy_on_done")) return true;
     const done = this.vm.call("proxy_on_done", this) !== 0;
     this.vm.finishCallback();
+    if (!done && !this.#isPlugin) {
+      const message =
+        "proxy_on_done of a stream answers false: it ends all the same, only a plugin can ask for time";
+      this.foundIfStrict("ERR_WITHOUT_EFFECT", message, "LIFE-5");
+    }
     return done;
   }
 
@@ -64,7 +74,14 @@ export abstract class Context {
       this.vm.call("proxy_on_delete", this);
       this.vm.finishCallback();
     }
+    if (!this.#isPlugin) this.#endForGrowth();
     this.vm.contexts.delete(this.id);
+  }
+
+  #endForGrowth(): void {
+    const { strict, clock } = this.vm.options;
+    const found = this.plugin?.growth.streamEnded(!clock.idle) ?? [];
+    if (strict) for (const each of found) this.found(each);
   }
 
   /** Logs a message of the module, if the level is not filtered out (LOG-2). */
@@ -72,10 +89,37 @@ export abstract class Context {
     if (level >= this.vm.options.logLevel) this.vm.options.observer.logged(this, level, message);
   }
 
+  /** Tells a person of what was found. */
+  found(found: Finding): void {
+    this.vm.options.observer.found(this, found);
+  }
+
+  /** Tells a person who asked to be told of what is legal and hardly meant, too. */
+  foundIfStrict(...what: Parameters<typeof finding>): void {
+    if (this.vm.options.strict) this.found(finding(...what));
+  }
+
+  /** What an answer brings is meant for a stream that is over (CALL-18). */
+  foundAskerGone(what: string): void {
+    const message = `${what}, context ${this.vm.goneAsker?.id}, which is over: the answer can be used for what others need, or be ignored`;
+    this.foundIfStrict("ERR_ASKER_GONE", message, "CALL-18");
+  }
+
+  /** A hostcall is about a stream, and none is meant: it answers Ok and does nothing. */
+  protected foundNoStream(hostcall: string, rule: "FLOW-13" | "CTX-6" | "LR-3"): void {
+    if (!this.#isPlugin) return;
+    if (this.vm.goneAsker !== null) {
+      this.foundAskerGone(`${hostcall} is meant for the stream that asked`);
+      return;
+    }
+    const message = `${hostcall} is called for the plugin, and does nothing: make the stream effective first`;
+    this.foundIfStrict("ERR_WITHOUT_EFFECT", message, rule);
+  }
+
   /** A module handed over bytes that are no header map: Envoy goes on with an empty one and says nothing (PAIRS-7). */
   foundMalformedPairs(hostcall: string, reason: string): void {
     const message = `${hostcall} got a malformed header map: ${reason}; Envoy takes it for an empty one`;
-    this.vm.options.observer.found(this, { code: "ERR_PAIRS_MALFORMED", message });
+    this.found(finding("ERR_PAIRS_MALFORMED", message, "PAIRS-7"));
   }
 
   /** A map for reading: `get` and `pairs`. Maps of callouts are the plugin's (CTX-7). */
@@ -93,8 +137,8 @@ export abstract class Context {
   mapToChange(type: HeaderMapType, hostcall: string): HeaderMap | null {
     const map = this.mutableMap(type);
     if (map?.sent) {
-      const message = `${hostcall} changes ${nameOf(HeaderMapType, type)} that have left already: no effect (HDR-15)`;
-      this.vm.options.observer.found(this, { code: "ERR_WITHOUT_EFFECT", message });
+      const message = `${hostcall} changes ${nameOf(HeaderMapType, type)} that have left already: no effect`;
+      this.found(finding("ERR_WITHOUT_EFFECT", message, "HDR-15"));
     }
     return map;
   }
@@ -122,9 +166,8 @@ export abstract class Context {
     if (!isBody || this.#lastBuffer === BodyBuffer.ABSENT) return this.#lastBuffer;
     if (this.#lastType !== null && this.findBuffer(this.#lastType) === this.#lastBuffer)
       return this.#lastBuffer;
-    const message =
-      "the buffer that was read last is a body that has left meanwhile: Envoy may crash (BODY-33)";
-    this.vm.options.observer.found(this, { code: "ERR_BODY_RELEASED", message });
+    const message = "the buffer that was read last is a body that has left meanwhile: Envoy may crash";
+    this.found(finding("ERR_BODY_RELEASED", message, "BODY-33", "OBS-21"));
     return BodyBuffer.ABSENT;
   }
 
@@ -145,16 +188,23 @@ export abstract class Context {
 
   /** `proxy_continue_stream`: nothing to continue, and no error (FLOW-13). */
   continueStream(type: StreamType): Status {
+    if (type <= StreamType.HttpResponse) this.foundNoStream("proxy_continue_stream", "FLOW-13");
     return type === StreamType.Upstream ? Status.Unimplemented : Status.Ok;
   }
 
   /** `proxy_close_stream`: nothing to close, and no error. */
   closeStream(_type: StreamType): Status {
+    this.foundNoStream("proxy_close_stream", "CTX-6");
     return Status.Ok;
   }
 
   /** `proxy_send_local_response`: nobody to answer (LR-3). */
-  sendLocalReply(_reply: LocalReply): void {}
+  sendLocalReply(_reply: LocalReply): void {
+    this.foundNoStream("proxy_send_local_response", "LR-3");
+  }
+
+  /** A buffer is about to be read with `proxy_get_buffer_bytes`. */
+  willRead(_type: BufferType): void {}
 
   /** The filter state of its stream; null without a stream. */
   get filterState(): FilterState | null {

@@ -1,9 +1,10 @@
 // The filters of one stream: both directions, local replies that cut in, and the end.
 
+import type { RuleId } from "../rules/index.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import { isHttp1 } from "./connection-manager.ts";
 import type { FilterChain, HttpFilter } from "./filter.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, finding } from "./finding.ts";
 import { HeaderMap } from "./header-map.ts";
 import { names } from "./header-name.ts";
 import { requestTrailerRules, responseTrailerRules } from "./inline-headers.ts";
@@ -122,7 +123,7 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
   /** Answers the client without, or instead of, the upstream (LR-4 to LR-8). */
   sendLocalReply(reply: LocalReply): void {
     if (this.state.ending && !this.#survivesReply) {
-      this.#crash("a local reply when the stream is over (LIFE-18, OBS-22)");
+      this.#crash("a local reply when the stream is over", "LIFE-18", "OBS-22");
       return;
     }
     if (this.request.calling) this.request.aborted = true;
@@ -143,7 +144,7 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
   resetStream(): void {
     if (this.state.ending) {
       if (!this.request.calling)
-        this.#crash("a reset or a second local reply when the stream is over (LR-7, LIFE-18)");
+        this.#crash("a reset or a second local reply when the stream is over", "LR-7", "LIFE-18");
       return;
     }
     if (this.request.calling) this.request.aborted = true;
@@ -178,7 +179,7 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
   }
 
   continuedWithoutResponse(): void {
-    this.#crash("a filter continues the response before there is one (FLOW-12)");
+    this.#crash("a filter continues the response before there is one", "FLOW-12");
   }
 
   sendHeaders(headers: HeaderMap, endOfStream: boolean): void {
@@ -214,7 +215,7 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
   /** Nothing may leave behind the end of the response. */
   #isOver(what: string): boolean {
     if (this.state.responseSent)
-      this.#crash(`response ${what} leave after the response is complete (FLOW-10)`);
+      this.#crash(`response ${what} leave after the response is complete`, "FLOW-10");
     return this.state.responseSent;
   }
 
@@ -241,8 +242,8 @@ export class FilterManager implements FilterChain, RequestEvents, ResponseEvents
     this.#owner.endStream(false);
   }
 
-  #crash(what: string): void {
-    this.#owner.report({ code: "ERR_WOULD_CRASH", message: `Envoy would crash here: ${what}` });
+  #crash(what: string, ...rules: readonly [RuleId, ...RuleId[]]): void {
+    this.#owner.report(finding("ERR_WOULD_CRASH", `Envoy would crash here: ${what}`, ...rules));
   }
 }
 

@@ -1,6 +1,8 @@
 // What a person would want to know although the exchange goes on: places where a real Envoy would not survive, and calls
 // that Envoy accepts without effect.
 
+import { type RuleId, ruleOf } from "../rules/index.ts";
+
 /** Each code with what it says. */
 export const findingCodes = {
   ERR_WOULD_CRASH: "a real Envoy would end here, with every connection it has",
@@ -18,14 +20,32 @@ export const findingCodes = {
   ERR_EXPORT_UNUSED: "the module exports a function that looks like a callback but is never called",
   ERR_NO_TIMEOUT:
     "a call waits for as long as it takes: a service that does not answer holds the stream for ever",
+  ERR_BODY_PARTIAL: "a body is read of which a part, or all, has gone on already",
+  ERR_GROWS: "something that nobody takes away becomes more with every stream",
+  ERR_ASKER_GONE: "the answer to a call is acted upon for a stream that is over",
+  ERR_NEVER_DONE: "a plugin has asked for time before it ends, and its VM went before it was done",
   ERR_PAIRS_MALFORMED: "a header map of the module is malformed, and counts as an empty one",
 } as const;
 
 /** A stable name of what was found. */
 export type FindingCode = keyof typeof findingCodes;
 
-/** One thing found, with a sentence that says what happened and where. */
+/** A rule of the host that a finding is about. */
+export interface FindingRule {
+  readonly id: RuleId;
+  readonly sentence: string;
+}
+
+/** One thing found, with a sentence that says what happened and where, and ends with the numbers of the rules. */
 export interface Finding {
   readonly code: FindingCode;
   readonly message: string;
+  /** The rules that make it so: at least one. */
+  readonly rules: readonly FindingRule[];
+}
+
+/** Puts a finding together. */
+export function finding(code: FindingCode, message: string, ...ids: readonly [RuleId, ...RuleId[]]): Finding {
+  const rules = ids.map((id) => ({ id, sentence: ruleOf(id).sentence }));
+  return { code, message: `${message} (${ids.join(", ")})`, rules };
 }

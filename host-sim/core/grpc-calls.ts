@@ -3,6 +3,7 @@
 import { GrpcStatus, Status } from "../abi/enums.ts";
 import type { Pair } from "../wire/pairs.ts";
 import type { Context } from "./context.ts";
+import { finding } from "./finding.ts";
 import { envoyClient, type GrpcRequest, googleClient } from "./grpc-client.ts";
 import { type Callee, GrpcCall, GrpcStream } from "./grpc-exchange.ts";
 import { readGrpcTarget } from "./grpc-target.ts";
@@ -196,8 +197,8 @@ export class GrpcCalls {
 
   #reportCrash(asker: Context): void {
     const message =
-      "a gRPC call whose target is empty, or reads as a message without a cluster: Envoy aborts (GRPC-2, GRPC-3)";
-    this.#vm.options.observer.found(asker, { code: "ERR_WOULD_CRASH", message });
+      "a gRPC call whose target is empty, or reads as a message without a cluster: Envoy aborts";
+    asker.found(finding("ERR_WOULD_CRASH", message, "GRPC-2", "GRPC-3"));
   }
 }
 

@@ -55,8 +55,10 @@ abstract class GrpcExchange {
 
   /** Tells the plugin of the end; code and message can be asked for meanwhile (GRPC-11). */
   tellEnd(code: number, message: string): void {
-    const { plugin, token } = this;
-    plugin?.answers.showFailure(code, message, () => plugin.notify("proxy_on_grpc_close", token, code));
+    const { plugin, asker, token } = this;
+    plugin?.answers.showFailure(code, message, () =>
+      plugin.tellAnswer(asker, "proxy_on_grpc_close", token, code),
+    );
   }
 
   /** It is over, for the module too. */
@@ -67,9 +69,9 @@ abstract class GrpcExchange {
   }
 
   protected tellMessage(message: Uint8Array): void {
-    const { plugin, token } = this;
+    const { plugin, asker, token } = this;
     plugin?.answers.showMessage(new BodyBuffer(message), () =>
-      plugin.notify("proxy_on_grpc_receive", token, message.length),
+      plugin.tellAnswer(asker, "proxy_on_grpc_receive", token, message.length),
     );
   }
 }
@@ -216,8 +218,8 @@ export class GrpcStream extends GrpcExchange {
     type: HeaderMapType,
     metadata: readonly Pair[],
   ): void {
-    const { plugin, token } = this;
+    const { plugin, asker, token } = this;
     const map = new HeaderMap(responseHeaderRules, metadata);
-    plugin?.answers.showMetadata(type, map, () => plugin.notify(callback, token, map.count));
+    plugin?.answers.showMetadata(type, map, () => plugin.tellAnswer(asker, callback, token, map.count));
   }
 }

@@ -5,6 +5,7 @@ import type { Pair } from "../wire/pairs.ts";
 import type { HttpCallResponse } from "./call-answers.ts";
 import { requestKindOf } from "./connection-manager.ts";
 import type { Context } from "./context.ts";
+import { finding } from "./finding.ts";
 import { HeaderMap } from "./header-map.ts";
 import { requestHeaderRules } from "./inline-headers.ts";
 import { buildLocalReply, type LocalReply, proxyReply, upstreamFailure } from "./local-reply.ts";
@@ -143,7 +144,7 @@ export class HttpCalls {
     if (!this.#forget(call)) return;
     const { plugin } = call.asker;
     if (this.#vm.failed || plugin === null) return;
-    plugin.onHttpCallResponse(call.token, response);
+    plugin.onHttpCallResponse(call.asker, call.token, response);
     if (this.#vm.failed) this.#reportUnanswered(call);
   }
 
@@ -156,7 +157,7 @@ export class HttpCalls {
   #reportEndless({ asker, cluster }: HttpCall): void {
     if (!this.#vm.options.strict) return;
     const message = `the call to ${cluster} has a timeout of 0, which is none: one of some seconds lets the filter go on`;
-    this.#vm.options.observer.found(asker, { code: "ERR_NO_TIMEOUT", message });
+    asker.found(finding("ERR_NO_TIMEOUT", message, "CALL-3"));
   }
 
   #forget(call: HttpCall): boolean {
@@ -173,7 +174,7 @@ export class HttpCalls {
     if (asker === asker.plugin || this.#vm.contexts.get(asker.id) !== asker) return;
     const message =
       "the filter trapped in proxy_on_http_call_response: a stream that is paused for the answer never goes on";
-    this.#vm.options.observer.found(asker, { code: "ERR_WOULD_HANG", message });
+    asker.found(finding("ERR_WOULD_HANG", message, "FAIL-13"));
   }
 }
 

@@ -6,22 +6,26 @@ import {
   DataStatus,
   HeaderMapType,
   HeadersStatus,
+  nameOf,
   Status,
   StreamType,
   TrailersStatus,
 } from "../abi/enums.ts";
 import { HostSimError } from "../errors.ts";
+import type { RuleId } from "../rules/index.ts";
 import type { PropertyValue } from "../wire/property-value.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import { Context } from "./context.ts";
 import type { FilterChain, HttpFilter } from "./filter.ts";
 import type { FilterState } from "./filter-state.ts";
+import { finding } from "./finding.ts";
 import type { HeaderMap } from "./header-map.ts";
 import { HttpCallbacks } from "./http-callbacks.ts";
 import type { LocalReply } from "./local-reply.ts";
 import { MessageInReach } from "./message-in-reach.ts";
 import type { PluginContext } from "./plugin-context.ts";
 import { streamProperty } from "./properties.ts";
+import { partialBody } from "./stream-findings.ts";
 
 /** One stream of one plugin. */
 export class HttpContext extends Context implements HttpFilter {
@@ -108,7 +112,7 @@ export class HttpContext extends Context implements HttpFilter {
     const wasClosed = this.#closed;
     const status = this.#onTrailers(this.#response, "proxy_on_response_trailers", trailers);
     if (this.#closed && !wasClosed && status === TrailersStatus.Continue) {
-      this.#wouldCrash("a stream is closed in on_response_trailers, and its trailers go on (OBS-20)");
+      this.#wouldCrash("a stream is closed in on_response_trailers, and its trailers go on", "OBS-20");
     }
     return status;
   }
@@ -192,11 +196,19 @@ export class HttpContext extends Context implements HttpFilter {
     return message.trailers === null && message.hasData && this.#endOfStream;
   }
 
+  override willRead(type: BufferType): void {
+    const { HttpRequestBody, HttpResponseBody } = BufferType;
+    if (type !== HttpRequestBody && type !== HttpResponseBody) return;
+    const message = type === HttpRequestBody ? this.#request : this.#response;
+    const lost = message.read(this.#endOfStream);
+    if (lost !== null) this.foundIfStrict(...partialBody(nameOf(BufferType, type), lost));
+  }
+
   /** A piece that was dropped or kept before is nobody's any more (BODY-15). */
   #pieceOf({ piece }: MessageInReach): BodyBuffer {
     if (piece !== "released") return piece ?? BodyBuffer.ABSENT;
-    const message = "a body is read that has left with an earlier callback, which answered 2 or 3 (BODY-15)";
-    this.vm.options.observer.found(this, { code: "ERR_BODY_RELEASED", message });
+    const message = "a body is read that has left with an earlier callback, which answered 2 or 3";
+    this.found(finding("ERR_BODY_RELEASED", message, "BODY-15"));
     return BodyBuffer.ABSENT;
   }
 
@@ -227,17 +239,17 @@ export class HttpContext extends Context implements HttpFilter {
 
   /** A reset that was asked for in a callback that then trapped meets the answer to the trap (FAIL-2, FLOW-17). */
   #reset(): void {
-    if (this.#callbacks.failureReplied) this.#wouldCrash("a stream is closed in the callback that traps");
-    else if (this.#closed) this.#wouldCrash("a stream is closed twice (OBS-7)");
+    if (this.#callbacks.failureReplied) {
+      this.#wouldCrash("a stream is closed in the callback that traps", "OBS-1");
+    } else if (this.#closed) this.#wouldCrash("a stream is closed twice", "OBS-7");
     else {
       this.#closed = true;
       this.#chain?.resetStream();
     }
   }
 
-  #wouldCrash(what: string): void {
-    const message = `Envoy would crash here: ${what}`;
-    this.vm.options.observer.found(this, { code: "ERR_WOULD_CRASH", message });
+  #wouldCrash(what: string, rule: RuleId): void {
+    this.found(finding("ERR_WOULD_CRASH", `Envoy would crash here: ${what}`, rule));
   }
 
   override sendLocalReply(reply: LocalReply): void {

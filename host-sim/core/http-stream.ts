@@ -224,7 +224,7 @@ export class HttpStream implements FilterManagerOwner {
 
   forwardTrailers(trailers: HeaderMap): void {
     if (!this.reachedUpstream) return;
-    if (this.#requestTrailersSent) this.report(sentTwice("request trailers", "FLOW-11, HDR-17"));
+    if (this.#requestTrailersSent) this.report(sentTwice("request trailers", "FLOW-11", "HDR-17"));
     this.#requestTrailersSent = true;
     this.#effects.upstreamTrailers(trailers.clone());
     trailers.sent = true;

@@ -7,6 +7,7 @@ import type { PropertyValue } from "../wire/property-value.ts";
 import { BodyBuffer } from "./body-buffer.ts";
 import { CallAnswers, type HttpCallResponse } from "./call-answers.ts";
 import { Context } from "./context.ts";
+import { GrowthWatch } from "./growth-watch.ts";
 import { nodeProperty } from "./properties.ts";
 import type { VmState } from "./vm-state.ts";
 
@@ -25,6 +26,7 @@ export interface PluginOptions {
 export class PluginContext extends Context {
   readonly options: PluginOptions;
   readonly answers: CallAnswers = new CallAnswers();
+  readonly growth: GrowthWatch = new GrowthWatch();
   readonly #configuration: BodyBuffer;
   /** The plugin configuration is readable only now (VM-13). */
   #configuring = false;
@@ -108,6 +110,7 @@ export class PluginContext extends Context {
 
   /** Forgets the plugin without a word to the module, as a VM goes that was only tried out (VM-6). */
   discard(): void {
+    if (this.#awaitsDone) this.#foundNeverDone();
     this.setTickPeriod(0);
     this.vm.httpCalls.cancelAll(this);
     this.vm.grpcCalls.cancelAll(this);
@@ -135,10 +138,18 @@ export class PluginContext extends Context {
     this.vm.finishCallback();
   }
 
-  /** The answer to an HTTP call of this plugin, or of one of its streams; null is one that broke off (CALL-10, CALL-14). */
-  onHttpCallResponse(token: number, response: HttpCallResponse | null): void {
+  /** Calls the module with an answer to a call, which this plugin or one of its streams has asked for. */
+  tellAnswer(asker: Context, ...[callback, ...args]: Parameters<PluginContext["notify"]>): void {
+    const before = this.vm.asker;
+    this.vm.asker = asker;
+    this.notify(callback, ...args);
+    this.vm.asker = before;
+  }
+
+  /** The answer to an HTTP call; null is one that broke off (CALL-10, CALL-14). */
+  onHttpCallResponse(asker: Context, token: number, response: HttpCallResponse | null): void {
     const tell = (headers: number, bodySize: number, trailers: number): void =>
-      this.notify("proxy_on_http_call_response", token, headers, bodySize, trailers);
+      this.tellAnswer(asker, "proxy_on_http_call_response", token, headers, bodySize, trailers);
     if (response === null) {
       this.answers.showFailure(Status.BrokenConnection, "reset", () => tell(0, 0, 0));
       return;
@@ -166,6 +177,14 @@ export class PluginContext extends Context {
   protected override findBuffer(type: BufferType): BodyBuffer | null {
     if (type === BufferType.PluginConfiguration && this.#configuring) return this.#configuration;
     return super.findBuffer(type);
+  }
+
+  /** Time was asked for, and the VM goes first (LIFE-11). */
+  #foundNeverDone(): void {
+    this.#awaitsDone = false;
+    const message =
+      "proxy_on_done of the plugin answered false, and the VM goes before proxy_done was called: what was to be finished is lost. There is time only while others live in the VM";
+    this.foundIfStrict("ERR_NEVER_DONE", message, "LIFE-11");
   }
 
   /** Whether the module can still be called for this plugin. */

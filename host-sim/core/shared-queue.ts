@@ -8,6 +8,7 @@ export interface QueueListener {
 /** One queue. */
 export interface SharedQueue {
   readonly token: number;
+  readonly name: string;
   /** Byte strings, the oldest first. */
   readonly messages: string[];
 }
@@ -80,7 +81,7 @@ export class SharedQueues {
     }
     let queue = scope.get(name);
     if (queue === undefined) {
-      queue = { token: this.#nextToken++, messages: [], listener: null };
+      queue = { token: this.#nextToken++, name, messages: [], listener: null };
       scope.set(name, queue);
       this.#byToken.set(queue.token, queue);
     }

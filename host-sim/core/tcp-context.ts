@@ -7,6 +7,7 @@ import type { PropertyValue } from "../wire/property-value.ts";
 import type { BodyBuffer } from "./body-buffer.ts";
 import { Context } from "./context.ts";
 import type { FilterState } from "./filter-state.ts";
+import { finding } from "./finding.ts";
 import type { PluginContext } from "./plugin-context.ts";
 import { streamProperty } from "./properties.ts";
 import type { StreamInfo } from "./stream-info.ts";
@@ -99,7 +100,7 @@ export class TcpContext extends Context {
   foundHeldForever(): void {
     const message =
       "the last data of the upstream is held: nothing can pass it on, the client waits for its end";
-    this.vm.options.observer.found(this, { code: "ERR_WOULD_HANG", message });
+    this.found(finding("ERR_WOULD_HANG", message, "FLOW-14"));
   }
 
   // What hostcalls ask for.

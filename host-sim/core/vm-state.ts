@@ -8,7 +8,7 @@ import { BodyBuffer } from "./body-buffer.ts";
 import type { Clock } from "./clock.ts";
 import { type Context, VmContext } from "./context.ts";
 import { DnsQueries, type Resolver } from "./dns.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, finding } from "./finding.ts";
 import { GrpcCalls, type GrpcClusters } from "./grpc-calls.ts";
 import { type Clusters, HttpCalls } from "./http-calls.ts";
 import { Metrics } from "./metrics.ts";
@@ -75,6 +75,8 @@ export class VmState {
   current: Context;
   /** What `proxy_set_effective_context` chose in the running callback; 0 is none. */
   effectiveId = 0;
+  /** Who asked for what the running callback brings; null if it is no answer to a call. */
+  asker: Context | null = null;
   /** A local reply has been asked for in the running callback: its answer counts as a stop (LR-2). */
   stopsIteration = false;
   /** Why the VM has failed; null as long as it has not. */
@@ -136,9 +138,19 @@ export class VmState {
 
   /** `proxy_set_effective_context`: false for an id that nobody has. 0 takes the choice back (CTX-3). */
   setEffective(id: number): boolean {
-    if (id !== 0 && !this.contexts.has(id)) return false;
+    if (id !== 0 && !this.contexts.has(id)) {
+      if (id === this.goneAsker?.id)
+        this.current.foundAskerGone("proxy_set_effective_context chooses the stream that asked");
+      return false;
+    }
     this.effectiveId = id;
     return true;
+  }
+
+  /** The stream that asked for what the running callback brings, if it is over (CALL-18). */
+  get goneAsker(): Context | null {
+    const { asker } = this;
+    return asker !== null && this.contexts.get(asker.id) !== asker ? asker : null;
   }
 
   /** An id for a new context: those of contexts that live are never given twice (VM-11). */
@@ -171,8 +183,8 @@ export class VmState {
   nest(asker: Context, hostcall: string, callbacks: readonly AnyCallbackName[], run: () => void): void {
     const { stopsIteration } = this;
     if (this.grpcCalls.hasWaitingEnds && callbacks.some((callback) => this.guest.has(callback))) {
-      const message = `${hostcall} calls back inside of itself after a gRPC call has failed in the same callback: Envoy's worker never comes out of it (LIFE-19)`;
-      this.options.observer.found(asker, { code: "ERR_WOULD_HANG", message });
+      const message = `${hostcall} calls back inside of itself after a gRPC call has failed in the same callback: Envoy's worker never comes out of it`;
+      asker.found(finding("ERR_WOULD_HANG", message, "LIFE-19"));
     }
     run();
     this.stopsIteration = stopsIteration;

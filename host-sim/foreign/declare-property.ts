@@ -2,6 +2,7 @@
 
 import { Status } from "../abi/enums.ts";
 import { LifeSpan, PropertyType } from "../core/filter-state.ts";
+import { finding } from "../core/finding.ts";
 import type { HostFunction } from "../guest/vm.ts";
 import { byteStringOf } from "../wire/byte-string.ts";
 import { readProto } from "../wire/protobuf.ts";
@@ -21,7 +22,7 @@ export const declareProperty: HostFunction = (args, vm) => {
   const type = message.varint(Field.Type) ?? PropertyType.Bytes;
   if (type === PropertyType.FlatBuffers && message.sized(Field.Schema)?.slice(4, 8) !== SCHEMA_MARK) {
     const reason = "declare_property got a FlatBuffers schema that is none: Envoy ends when a field is read";
-    vm.found(vm.state.current, { code: "ERR_WOULD_CRASH", message: reason });
+    vm.state.current.found(finding("ERR_WOULD_CRASH", reason, "FF-8"));
   }
   const declared = vm.state.current.declareProperty(message.sized(Field.Name) ?? "", {
     readOnly: message.varint(Field.ReadOnly) === 1,

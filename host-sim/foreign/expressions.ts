@@ -1,6 +1,7 @@
 // `expr_create`, `expr_evaluate` and `expr_delete`: expressions of a plugin, by token (FF-7).
 
 import { Status } from "../abi/enums.ts";
+import { finding } from "../core/finding.ts";
 import type { PluginContext } from "../core/plugin-context.ts";
 import { textOfUtf8 } from "../guest/text.ts";
 import type { HostFunction, Vm } from "../guest/vm.ts";
@@ -43,7 +44,7 @@ export function expressions(): Readonly<Record<string, HostFunction>> {
       } catch (error) {
         if (!(error instanceof ExpressionRefused)) throw error;
         const message = `expr_create refuses the expression: ${error.message}`;
-        vm.found(vm.state.current, { code: "ERR_EXPRESSION_REFUSED", message });
+        vm.state.current.found(finding("ERR_EXPRESSION_REFUSED", message, "FF-7"));
         return Status.BadArgument;
       }
     },

@@ -1,6 +1,7 @@
 // Capability restriction: a plugin can be configured with the few hostcalls, callbacks and WASI functions that it may use.
 
 import { Status, WasiErrno } from "../abi/enums.ts";
+import { finding } from "../core/finding.ts";
 import type { Hostcall } from "./imports.ts";
 import type { Vm } from "./vm.ts";
 
@@ -21,7 +22,7 @@ export function restricted(vm: Vm, name: string): Hostcall {
   const message = `Attempted call to restricted ${isProxy ? "proxy-wasm" : "WASI"} capability: ${name}`;
   const status = isProxy ? Status.InternalFailure : WasiErrno.Notcapable;
   return () => {
-    vm.found(vm.state.effective, { code: "ERR_CAPABILITY_RESTRICTED", message });
+    vm.state.effective.found(finding("ERR_CAPABILITY_RESTRICTED", message, isProxy ? "CAP-3" : "CAP-4"));
     return status;
   };
 }

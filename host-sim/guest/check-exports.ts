@@ -63,7 +63,7 @@ function checkName(
   { abi, profile }: Host,
 ): LinkProblem | undefined {
   const known = called.has(name);
-  if (!name.startsWith("proxy_on_") && !known) return undefined;
+  if (!/^(proxy|envoy)_on_/.test(name) && !known) return undefined;
   if (allocators.some((allocator) => allocator.name === name)) return undefined;
   if (known && kind === "function") return undefined;
   const reason = known

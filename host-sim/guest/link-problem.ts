@@ -61,6 +61,11 @@ export function formatProblem(problem: LinkProblem): string {
   return lines.join("\n");
 }
 
+/** The same without its code and what the host does, for where both are clear. */
+export function problemInOneLine({ message, hint }: LinkProblem): string {
+  return `the module ${message}${hint === undefined ? "" : `: ${hint}`}`;
+}
+
 /** Refuses a module that has errors: the code is that of the first, the message has all. Warnings pass. */
 export function refuseErrors(problems: readonly LinkProblem[]): void {
   const errors = problems.filter(({ severity }) => severity === "error");

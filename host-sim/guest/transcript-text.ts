@@ -15,6 +15,7 @@ import {
   WasiErrno,
 } from "../abi/enums.ts";
 import type { ParameterKind, ResultKind, Signature } from "../abi/signatures.ts";
+import type { Finding } from "../core/finding.ts";
 import type { Pair } from "../wire/pairs.ts";
 import { isText, textOfUtf8 } from "./text.ts";
 import type { CallbackRecord, HostcallRecord, RecordedValue, TranscriptRecord } from "./transcript.ts";
@@ -26,11 +27,14 @@ const MOST_CHARACTERS = 120;
 export function formatTranscript(records: readonly TranscriptRecord[], named = false): string {
   return records
     .map((record) =>
-      record.kind === "callback"
-        ? formatCallback(record, named)
-        : `! ${record.finding.code}: ${record.finding.message}\n`,
+      record.kind === "callback" ? formatCallback(record, named) : `! ${formatFinding(record.finding)}\n`,
     )
     .join("");
+}
+
+/** What was found, and below it the sentence of each rule that makes it so. */
+export function formatFinding({ code, message, rules }: Finding): string {
+  return [`${code}: ${message}`, ...rules.map(({ id, sentence }) => `    ${id}: ${sentence}`)].join("\n");
 }
 
 function formatCallback(

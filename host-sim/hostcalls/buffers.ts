@@ -21,6 +21,7 @@ export function buffers({ state, memory }: Vm): Hostcalls {
       sizeSlot: number,
     ) {
       if (type >>> 0 > LAST_TYPE) return Status.BadArgument;
+      state.effective.willRead(type);
       const buffer = state.effective.buffer(type);
       if (buffer === null) return Status.NotFound;
       const from = rules.buffersReadFromBeginning ? 0 : start >>> 0;

@@ -9,8 +9,10 @@ export function metrics({ state, memory }: Vm): Hostcalls {
   return {
     // It is defined even where its number cannot be written.
     proxy_define_metric(type: number, name: number, nameSize: number, idSlot: number) {
-      const id = state.metrics.define(type >>> 0, memory.byteString(name, nameSize));
+      const metric = memory.byteString(name, nameSize);
+      const id = state.metrics.define(type >>> 0, metric);
       if (id === null) return Status.BadArgument;
+      state.effective.plugin?.growth.metricDefined(metric);
       memory.setU32(idSlot, id);
       return Status.Ok;
     },

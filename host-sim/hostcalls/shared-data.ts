@@ -24,7 +24,9 @@ export function sharedData({ state, memory }: Vm): Hostcalls {
 
     proxy_set_shared_data(key: number, keySize: number, value: number, valueSize: number, cas: number) {
       const name = memory.byteString(key, keySize);
+      const isNew = proxy.sharedData.get(vmId, name) === null;
       const stored = proxy.sharedData.set(vmId, name, memory.byteString(value, valueSize), cas >>> 0);
+      if (isNew) state.effective.plugin?.growth.keyAdded(name);
       return stored ? Status.Ok : Status.CasMismatch;
     },
   };

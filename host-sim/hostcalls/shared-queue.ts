@@ -33,6 +33,8 @@ export function sharedQueue({ state, memory }: Vm): Hostcalls {
 
     proxy_enqueue_shared_queue(token: number, value: number, valueSize: number) {
       const message = memory.byteString(value, valueSize);
+      const queue = queues.find(token >>> 0);
+      if (queue !== null) state.effective.plugin?.growth.willEnqueue(queue);
       return queues.enqueue(token >>> 0, message) ? Status.Ok : Status.NotFound;
     },
 

@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const body: readonly Rule[] = [
+export const body = [
   {
     id: "BODY-1",
     sentence:
@@ -114,4 +114,4 @@ export const body: readonly Rule[] = [
     sentence:
       "What is buffered while a message is paused at its headers, or was kept with 2, cannot be read until a body callback gives it.",
   },
-];
+] as const satisfies readonly Rule[];

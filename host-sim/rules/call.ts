@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const call: readonly Rule[] = [
+export const call = [
   { id: "CALL-1", sentence: "A call names a cluster; one that is not there answers 2." },
   {
     id: "CALL-2",
@@ -97,4 +97,4 @@ export const call: readonly Rule[] = [
     sentence: "Without on_http_call_response a call is made all the same.",
     unobservable: "the module hears nothing, and the service cannot tell whether anybody listens",
   },
-];
+] as const satisfies readonly Rule[];

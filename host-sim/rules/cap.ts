@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const cap: readonly Rule[] = [
+export const cap = [
   {
     id: "CAP-1",
     sentence: "Without a restriction, or with an empty one, everything is allowed; else only what it names.",
@@ -39,4 +39,4 @@ export const cap: readonly Rule[] = [
     id: "CAP-8",
     sentence: "proxy_log can be left out as any other hostcall: it answers 10, and nothing is logged.",
   },
-];
+] as const satisfies readonly Rule[];

@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const ctx: readonly Rule[] = [
+export const ctx = [
   {
     id: "CTX-1",
     sentence:
@@ -43,4 +43,4 @@ export const ctx: readonly Rule[] = [
     id: "CTX-10",
     sentence: "A stream of another plugin of the same VM can be made effective; nobody asks whose it is.",
   },
-];
+] as const satisfies readonly Rule[];

@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const data: readonly Rule[] = [
+export const data = [
   {
     id: "DATA-1",
     sentence:
@@ -30,4 +30,4 @@ export const data: readonly Rule[] = [
     unobservable: "VMs go with their listeners only",
   },
   { id: "DATA-9", sentence: "Keys are bytes, and may be empty." },
-];
+] as const satisfies readonly Rule[];

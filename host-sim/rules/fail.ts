@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const fail: readonly Rule[] = [
+export const fail = [
   {
     id: "FAIL-1",
     sentence: "A trap, whatever its cause, marks the whole VM of this thread failed, for good.",
@@ -91,4 +91,4 @@ export const fail: readonly Rule[] = [
     id: "FAIL-19",
     sentence: "The plugins of a failed VM get no on_done and no on_delete.",
   },
-];
+] as const satisfies readonly Rule[];

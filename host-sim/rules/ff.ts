@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const ff: readonly Rule[] = [
+export const ff = [
   {
     id: "FF-1",
     sentence: "A function that is not there answers 1, and its outputs are left alone.",
@@ -51,4 +51,4 @@ export const ff: readonly Rule[] = [
     id: "FF-10",
     sentence: "Nobody calls proxy_on_foreign_function.",
   },
-];
+] as const satisfies readonly Rule[];

@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const flow: readonly Rule[] = [
+export const flow = [
   {
     id: "FLOW-1",
     sentence:
@@ -107,4 +107,4 @@ export const flow: readonly Rule[] = [
     sentence:
       "A response that ends before its request ends the stream: what arrives of the request later is not shown.",
   },
-];
+] as const satisfies readonly Rule[];

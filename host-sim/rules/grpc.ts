@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const grpc: readonly Rule[] = [
+export const grpc = [
   {
     id: "GRPC-1",
     sentence:
@@ -65,4 +65,4 @@ export const grpc: readonly Rule[] = [
     id: "GRPC-17",
     sentence: "All gRPC callbacks come to the plugin, although the stream that asked may be gone.",
   },
-];
+] as const satisfies readonly Rule[];

@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const hdr: readonly Rule[] = [
+export const hdr = [
   {
     id: "HDR-1",
     sentence: "Names that a module passes are lower-cased; names in a map are in lower case.",
@@ -153,4 +153,4 @@ export const hdr: readonly Rule[] = [
     id: "HDR-33",
     sentence: "Over HTTP/1 a message whose length was announced has no trailers: those of a filter are lost.",
   },
-];
+] as const satisfies readonly Rule[];

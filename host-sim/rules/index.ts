@@ -30,8 +30,7 @@ import { wasi } from "./wasi.ts";
 
 export { ENVOY_LINES, type EnvoyLine, type Rule } from "./rule.ts";
 
-/** Every rule, in the order of the chapters. */
-export const rules: readonly Rule[] = [
+const all = [
   ...pairs,
   ...path,
   ...val,
@@ -58,11 +57,19 @@ export const rules: readonly Rule[] = [
   ...tcp,
   ...misc,
   ...obs,
-];
+] as const satisfies readonly Rule[];
 
-const byId = new Map(rules.map((rule) => [rule.id, rule]));
+/** Chapter and number of a rule that there is. */
+export type RuleId = (typeof all)[number]["id"];
 
-/** The rule of an id such as `FLOW-5`; undefined if there is none. */
-export function ruleOf(id: string): Rule | undefined {
-  return byId.get(id);
+/** Every rule, in the order of the chapters. */
+export const rules: readonly Rule[] = all;
+
+const byId: ReadonlyMap<string, Rule> = new Map(rules.map((rule) => [rule.id, rule]));
+
+/** The rule of an id such as `FLOW-5`. */
+export function ruleOf(id: RuleId): Rule {
+  const rule = byId.get(id);
+  if (rule === undefined) throw new TypeError(`there is no rule ${id}`);
+  return rule;
 }

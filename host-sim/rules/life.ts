@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const life: readonly Rule[] = [
+export const life = [
   {
     id: "LIFE-1",
     sentence: "A stream is announced with on_context_create when its request headers reach the filter.",
@@ -93,4 +93,4 @@ export const life: readonly Rule[] = [
     sentence:
       "What a callback asks for (continue, close, reply) is done in this order when it has returned, or when a callback inside of it has.",
   },
-];
+] as const satisfies readonly Rule[];

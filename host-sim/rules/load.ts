@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const load: readonly Rule[] = [
+export const load = [
   {
     id: "LOAD-1",
     sentence:
@@ -104,4 +104,9 @@ export const load: readonly Rule[] = [
     id: "LOAD-22",
     sentence: "A signature in a custom section is not looked at.",
   },
-];
+  {
+    id: "LOAD-23",
+    sentence:
+      "A function that is exported under a name of which the host knows no callback is never called, whatever its type.",
+  },
+] as const satisfies readonly Rule[];

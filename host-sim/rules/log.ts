@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const log: readonly Rule[] = [
+export const log = [
   {
     id: "LOG-1",
     sentence:
@@ -28,4 +28,4 @@ export const log: readonly Rule[] = [
     id: "LOG-6",
     sentence: "A message is logged as it is, line breaks too.",
   },
-];
+] as const satisfies readonly Rule[];

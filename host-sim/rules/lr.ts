@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const lr: readonly Rule[] = [
+export const lr = [
   {
     id: "LR-1",
     sentence:
@@ -103,4 +103,4 @@ export const lr: readonly Rule[] = [
     sentence:
       "With proxy_continue_stream in the same callback, in either order, the client gets the reply. The request is taken back before it leaves; only if a connection to the upstream is open already it may be sent.",
   },
-];
+] as const satisfies readonly Rule[];

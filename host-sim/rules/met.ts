@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const met: readonly Rule[] = [
+export const met = [
   {
     id: "MET-1",
     sentence:
@@ -32,4 +32,4 @@ export const met: readonly Rule[] = [
     id: "MET-12",
     sentence: "A metric begins with what others have counted, the trial and the main thread too.",
   },
-];
+] as const satisfies readonly Rule[];

@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const misc: readonly Rule[] = [
+export const misc = [
   {
     id: "MISC-1",
     sentence:
@@ -50,4 +50,4 @@ export const misc: readonly Rule[] = [
     sentence: "Modules come as WebAssembly, not wrapped.",
     unobservable: "Who unwraps a module does so before Envoy sees it.",
   },
-];
+] as const satisfies readonly Rule[];

@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const obs: readonly Rule[] = [
+export const obs = [
   {
     id: "OBS-1",
     sentence: "Over HTTP/1 close_stream and then a trap in the same callback end Envoy.",
@@ -118,4 +118,4 @@ export const obs: readonly Rule[] = [
     sentence:
       "Over HTTP/1 :scheme is what the client says in x-forwarded-proto, if that is http or https in upper or lower case. Over HTTP/2 it is what the client sends as such.",
   },
-];
+] as const satisfies readonly Rule[];

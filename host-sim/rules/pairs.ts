@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const pairs: readonly Rule[] = [
+export const pairs = [
   {
     id: "PAIRS-1",
     sentence: "An empty map comes to the module as no bytes at all, not as four zero bytes.",
@@ -40,4 +40,4 @@ export const pairs: readonly Rule[] = [
     id: "PAIRS-9",
     sentence: "From a module, fewer than four bytes are no pairs.",
   },
-];
+] as const satisfies readonly Rule[];

@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const path: readonly Rule[] = [
+export const path = [
   {
     id: "PATH-1",
     sentence: "A NUL at the end of a path counts for nothing.",
@@ -21,4 +21,4 @@ export const path: readonly Rule[] = [
     sentence:
       "Dots do not part segments: request.path is one name, which is NotFound unless a module has set it.",
   },
-];
+] as const satisfies readonly Rule[];

@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const prop: readonly Rule[] = [
+export const prop = [
   {
     id: "PROP-1",
     sentence:
@@ -62,4 +62,4 @@ export const prop: readonly Rule[] = [
     sentence:
       "A TCP connection has source, destination, connection, upstream, filter_state and metadata, and can keep properties; it has no request and no response.",
   },
-];
+] as const satisfies readonly Rule[];

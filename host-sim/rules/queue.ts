@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const queue: readonly Rule[] = [
+export const queue = [
   {
     id: "QUEUE-1",
     sentence: "A queue is known by its vm_id and its name, and has a number that holds in all VMs.",
@@ -35,4 +35,4 @@ export const queue: readonly Rule[] = [
     unobservable: "VMs go with their listeners only",
   },
   { id: "QUEUE-10", sentence: "Messages are bytes, and may be empty." },
-];
+] as const satisfies readonly Rule[];

@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const tcp: readonly Rule[] = [
+export const tcp = [
   {
     id: "TCP-1",
     sentence:
@@ -50,4 +50,4 @@ export const tcp: readonly Rule[] = [
     id: "TCP-10",
     sentence: "There are no header maps: calls answer 2, pairs are empty.",
   },
-];
+] as const satisfies readonly Rule[];

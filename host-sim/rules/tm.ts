@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const tm: readonly Rule[] = [
+export const tm = [
   {
     id: "TM-1",
     sentence:
@@ -28,4 +28,4 @@ export const tm: readonly Rule[] = [
   { id: "TM-8", sentence: "Periods are milliseconds; the main thread and each worker tick for themselves." },
   { id: "TM-9", sentence: "on_tick has no stream: one has to be made effective." },
   { id: "TM-10", sentence: "A VM that has failed ticks no more." },
-];
+] as const satisfies readonly Rule[];

@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const val: readonly Rule[] = [
+export const val = [
   {
     id: "VAL-1",
     sentence: "An empty text is Ok with size 0; only the status tells it from one that is not there.",
@@ -36,4 +36,4 @@ export const val: readonly Rule[] = [
     sentence:
       "The name behind request.headers is lower-cased; the values of a name are joined with a comma; a name that no header can have is NotFound, even if a module has added it.",
   },
-];
+] as const satisfies readonly Rule[];

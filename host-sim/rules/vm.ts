@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const vm: readonly Rule[] = [
+export const vm = [
   {
     id: "VM-1",
     sentence:
@@ -89,4 +89,4 @@ export const vm: readonly Rule[] = [
     sentence:
       "The environment has the variables that are configured, and those of the process that are named and there.",
   },
-];
+] as const satisfies readonly Rule[];

@@ -2,7 +2,7 @@
 
 import type { Rule } from "./rule.ts";
 
-export const wasi: readonly Rule[] = [
+export const wasi = [
   {
     id: "WASI-1",
     sentence:
@@ -103,4 +103,4 @@ export const wasi: readonly Rule[] = [
     id: "WASI-23",
     sentence: "There are no preopened directories, no arguments, and there is no input.",
   },
-];
+] as const satisfies readonly Rule[];

@@ -3,6 +3,7 @@
 
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { formatFinding } from "../../host-sim/guest/transcript-text.ts";
 import {
   assertThat,
   type Exchange,
@@ -138,6 +139,15 @@ const filters: readonly Broken[] = [
     options: { strict: true, clusters: { auth: "manual" } },
   },
   {
+    name: "a body of which only the end is read",
+    module: () =>
+      scripted({
+        proxy_on_request_body: [{}, {}, { calls: [call("proxy_get_buffer_bytes", 0, 0, 1000)] }],
+      }),
+    options: { strict: true },
+    use: (filter) => filter.send({ body: ["one ", "two"] }),
+  },
+  {
     name: "a callback that no host calls",
     module: () =>
       compileWat(`(module ${FRAME} (func (export "proxy_on_grpc_trailing_metadata") (param i32 i32 i32)))`),
@@ -167,7 +177,7 @@ async function toldOf({
   } catch (error) {
     return `refused  ${(error as { code?: string }).code} ${(error as Error).message}\n`;
   }
-  const told: string[] = filter.findings.map(({ code, message }) => `filter  ${code} ${message}`);
+  const told: string[] = filter.findings.map((finding) => `filter  ${formatFinding(finding)}`);
   if (runs !== undefined) {
     try {
       assertThat(filter).toLeakNothing({ requests: runs });
@@ -178,7 +188,7 @@ async function toldOf({
   }
   const exchange = use(filter);
   told.push(`client  ${exchange.response?.status ?? exchange.reset ?? "nothing"}`);
-  for (const { code, message } of exchange.findings) told.push(`finding  ${code} ${message}`);
+  for (const finding of exchange.findings) told.push(`finding  ${formatFinding(finding)}`);
   for (const line of exchange.transcript.split("\n"))
     if (REFUSED.test(line)) told.push(`refused  ${line.trim()}`);
   if (exchange.trap !== null) told.push(`trap  ${exchange.trap.code} ${exchange.trap.message}`);

@@ -18,7 +18,7 @@ function startWith(scripts: Scripts, capabilities: readonly string[] | undefined
 function refusal(name: string, kind = "proxy-wasm"): object {
   return {
     code: "ERR_CAPABILITY_RESTRICTED",
-    message: `Attempted call to restricted ${kind} capability: ${name}`,
+    message: expect.stringContaining(`restricted ${kind} capability: ${name} (CAP-`),
   };
 }
 
@@ -43,7 +43,7 @@ describe("a hostcall that is not listed", () => {
       'proxy_get_header_map_value(HttpRequestHeaders, ":path") InternalFailure',
     ]);
     expect(exchange.upstream.request?.headers.has("a")).toBe(false);
-    expect(exchange.findings).toEqual([
+    expect(exchange.findings).toMatchObject([
       refusal("proxy_add_header_map_value"),
       refusal("proxy_get_header_map_value"),
     ]);
@@ -51,7 +51,7 @@ describe("a hostcall that is not listed", () => {
 
   test("may be the log itself (CAP-8)", async () => {
     const proxy = await startWith({ proxy_on_request_headers: { calls: [say("lost")] } }, [REQUEST]);
-    expect(proxy.send().findings).toEqual([refusal("proxy_log")]);
+    expect(proxy.send().findings).toMatchObject([refusal("proxy_log")]);
     expect(proxy.filters[0]?.log).toEqual([]);
   });
 
@@ -118,8 +118,8 @@ describe("a WASI function that is not listed", () => {
       "proc_exit(3)",
       expect.stringMatching(/^pthread_equal/),
     ]);
-    expect(exchange.findings).toEqual([refusal("random_get", "WASI"), refusal("proc_exit", "WASI")]);
-    expect(proxy.filters[0]?.findings).toEqual([refusal("random_get", "WASI")]);
+    expect(exchange.findings).toMatchObject([refusal("random_get", "WASI"), refusal("proc_exit", "WASI")]);
+    expect(proxy.filters[0]?.findings).toMatchObject([refusal("random_get", "WASI")]);
   });
 });
 
