@@ -20,7 +20,7 @@ export interface HostcallRecord {
   readonly result: number | null;
   /** What it wrote into the module's memory. */
   readonly outputs: readonly RecordedValue[];
-  /** Why it was refused; null if it was not, or if the status says it all. */
+  /** Why it was refused; null if it was not, or is none of the host's own. */
   readonly why: string | null;
 }
 

@@ -2,11 +2,13 @@
 // right. A module sees the status alone, as in any host.
 
 import { BufferType, HeaderMapType, MetricType, nameOf, Status, StreamType } from "../abi/enums.ts";
+import type { HostcallName } from "../abi/hostcalls.ts";
 import type { Pair } from "../wire/pairs.ts";
 import { allows } from "./capabilities.ts";
 import { textOfUtf8 } from "./text.ts";
 import type { HostcallRecord, RecordedValue } from "./transcript.ts";
 import type { Vm } from "./vm.ts";
+import { whyForeignRefused } from "./why-foreign-refused.ts";
 
 /** A hostcall that was refused. */
 interface Refusal {
@@ -22,18 +24,16 @@ interface Refusal {
   pairs(place: number): readonly Pair[];
 }
 
-/** The reason; null where the status says it all. */
-type Reason = (refusal: Refusal) => string | null;
+type Reason = (refusal: Refusal) => string;
 
 /** The highest timeout that is one. */
 const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
-const headerMap: Reason = ({ number, result, callback }) => {
+const headerMap: Reason = ({ number, callback }) => {
   const type = number(0);
   if (type > HeaderMapType.HttpCallResponseTrailers)
     return `there is no header map ${type}: the last one is 7`;
   const name = nameOf(HeaderMapType, type);
-  if (result === Status.NotFound) return null;
   if (type >= HeaderMapType.GrpcCallInitialMetadata) {
     return `${name} are the plugin's, and there only while it hears of an answer: not in ${callback} (CTX-7)`;
   }
@@ -51,7 +51,9 @@ const buffer: Reason = ({ number, result, callback }) => {
 const stream: Reason = ({ number, result }) => {
   const type = number(0);
   if (type > StreamType.Upstream) return `there is no type of stream ${type}: the last one is 3`;
-  return result === Status.BadArgument ? `the context has no ${nameOf(StreamType, type)} to act on` : null;
+  if (result === Status.Unimplemented)
+    return "the upstream's side of a connection cannot be continued (FLOW-14)";
+  return `the context has no ${nameOf(StreamType, type)} to act on`;
 };
 
 const metric: Reason = ({ number, result }) => {
@@ -65,8 +67,7 @@ const metric: Reason = ({ number, result }) => {
     : `the number ${id} is that of no kind of metric`;
 };
 
-const queue: Reason = ({ number, result }) =>
-  result === Status.NotFound ? `no queue has the number ${number(0)}` : null;
+const queue: Reason = ({ number }) => `no queue has the number ${number(0)} (QUEUE-4)`;
 
 const grpc: Reason = ({ number, result }) =>
   result === Status.NotFound
@@ -89,7 +90,15 @@ const httpCall: Reason = ({ text, bytes, pairs, number, result, vm }) => {
   return `the headers of a call need ${lacking.join(" and ")}`;
 };
 
-const reasons: Readonly<Record<string, Reason>> = {
+/** What is asked for and is not there: an answer, and no refusal. */
+const answers: Readonly<Partial<Record<HostcallName, Status>>> = {
+  proxy_get_header_map_value: Status.NotFound,
+  proxy_get_shared_data: Status.NotFound,
+  proxy_dequeue_shared_queue: Status.Empty,
+};
+
+/** What hostcalls refuse by themselves. All can be out of reach, and those that take addresses can be given wrong ones. */
+const reasons: Readonly<Partial<Record<HostcallName, Reason>>> = {
   proxy_done: () => "the plugin has not said in proxy_on_done that it would end later, or has ended",
   proxy_set_effective_context: ({ number }) => `no context has the number ${number(0)} (CTX-1)`,
   proxy_log: ({ number }) => `there is no level ${number(0)}: the last one is 5`,
@@ -122,16 +131,17 @@ const reasons: Readonly<Record<string, Reason>> = {
   proxy_get_property: ({ text, result }) =>
     result === Status.NotFound
       ? `nothing is known here under ${text(0)}`
-      : `${text(0)} has no value that can be handed over`,
-  proxy_call_foreign_function: ({ text, result }) =>
+      : `the path ${text(0)} leads to no value that can be handed over`,
+  proxy_set_property: ({ text, result }) =>
     result === Status.NotFound
-      ? `there is no function ${text(0)}, or it knows nothing of what it was asked`
-      : null,
+      ? `${text(0)} cannot be kept: the context has no stream (PROP-7)`
+      : `${text(0)} is declared read-only, and has a value (PROP-9)`,
+  proxy_call_foreign_function: ({ bytes, result }) => whyForeignRefused(textOfUtf8(bytes(0)), result),
 };
 
 const OUT_OF_REACH = "its configuration has put it out of the module's reach (CAP-3)";
 
-/** Why a hostcall was refused in a callback; null if it was not, or if the status says it all. */
+/** Why a hostcall was refused in a callback; null if it was not. */
 export function whyRefused(
   { signature, inputs, result }: HostcallRecord,
   callback: string,
@@ -145,7 +155,9 @@ export function whyRefused(
       inputs,
     );
   const valueAt = (place: number): RecordedValue["value"] => inputs[place]?.value ?? null;
-  const why = reasons[signature.name]?.({
+  const name = signature.name as HostcallName;
+  if (answers[name] === result) return null;
+  const why = reasons[name]?.({
     result,
     vm,
     callback,

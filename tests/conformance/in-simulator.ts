@@ -32,22 +32,26 @@ export interface SimulatorResult {
   readonly seen: string | null;
   /** Codes of findings, or of the error that refused the start. */
   readonly codes: readonly string[];
+  /** What host and filters said to each other; empty unless it was asked for. */
+  readonly transcript: string;
 }
 
 /** Plays a run in the simulator. */
 export async function runInSimulator(
   { scenario, protocol }: ScenarioRun,
   line: EnvoyLine = NEWEST_LINE,
+  transcript = false,
 ): Promise<SimulatorResult> {
   let stage: SimulatorStage;
   try {
-    stage = await SimulatorStage.start(scenario, protocol, line);
+    stage = await SimulatorStage.start(scenario, protocol, line, transcript);
   } catch (error) {
     if (!(error instanceof HostSimError)) throw error;
-    return { seen: null, codes: [error.code] };
+    return { seen: null, codes: [error.code], transcript: "" };
   }
   const observation = await play(scenario, stage);
-  return { seen: textOf(observation, scenario.filters.length), codes: stage.codes };
+  const seen = textOf(observation, scenario.filters.length);
+  return { seen, codes: stage.codes, transcript: stage.transcript };
 }
 
 /** Lines of Envoy that end streams of HTTP/2 with code 0, which Node takes for a good end. */
@@ -64,14 +68,19 @@ class SimulatorStage implements Stage {
   readonly #calledAt = new Map<object, number>();
   readonly #grpc: SimulatedGrpc;
 
-  static async start(scenario: Scenario, protocol: WireProtocol, line: EnvoyLine): Promise<SimulatorStage> {
+  static async start(
+    scenario: Scenario,
+    protocol: WireProtocol,
+    line: EnvoyLine,
+    transcript: boolean,
+  ): Promise<SimulatorStage> {
     const filters: FilterSettings[] = [];
     for (const spec of scenario.filters) filters.push(await settingsOf(spec));
     const proxy = await startProxy({
       filters,
       workers: 1,
       profile: `envoy-${line}` as const,
-      transcript: false,
+      transcript,
       ...(scenario.routeMetadata !== null && { routeMetadata: scenario.routeMetadata }),
       ...(scenario.bufferLimitBytes !== null && { bufferLimitBytes: scenario.bufferLimitBytes }),
       clusters: { [CLUSTERS.service]: service, [CLUSTERS.nobody]: nobody, [CLUSTERS.empty]: "unavailable" },
@@ -98,6 +107,10 @@ class SimulatorStage implements Stage {
     const traps = filters.flatMap(({ trap }) => (trap instanceof HostSimError ? [trap.code] : []));
     const found = [...filters, ...this.#streams].flatMap(({ findings }) => findings.map(({ code }) => code));
     return [...traps, ...found];
+  }
+
+  get transcript(): string {
+    return [...this.#proxy.filters, ...this.#streams].map(({ transcript }) => transcript).join("");
   }
 
   async open(spec: ExchangeSpec): Promise<PlayedExchange> {

@@ -43,14 +43,28 @@ describe("why a hostcall was refused", () => {
     [get("auth", 4_294_967_295), "a timeout of 4294967295 ms is none: the longest is 2147483647", CLUSTERS],
     [call("proxy_grpc_cancel", 7), "the number 7 is that of nothing that this can be done to"],
     [call("proxy_resolve_shared_queue", "vm", "q"), 'nobody has made the queue "q" under the VM id "vm"'],
-    [call("proxy_dequeue_shared_queue", 5), "no queue has the number 5"],
+    [call("proxy_dequeue_shared_queue", 5), "no queue has the number 5 (QUEUE-4)"],
     [call("proxy_define_metric", 3, "m"), "there is no type of metric 3: the last one is 2"],
     [call("proxy_increment_metric", 4, 1n), "no metric has the number 4: proxy_define_metric gives them"],
     [call("proxy_get_metric", 6), "the number 6 is that of a histogram, which has samples and no value"],
     [call("proxy_get_property", "request\0nothing"), 'nothing is known here under "request.nothing"'],
     [
+      call("proxy_call_foreign_function", "expr_evaluate", "abc"),
+      "expr_evaluate: its argument is no token, which has four bytes (FF-7)",
+    ],
+    [
+      call("proxy_call_foreign_function", "uncompress", "abc"),
+      "uncompress: its argument is nothing that zlib has compressed (FF-2)",
+    ],
+    [call("proxy_continue_stream", 3), "the upstream's side of a connection cannot be continued (FLOW-14)"],
+    [
+      call("proxy_call_foreign_function", "own", ""),
+      "own has answered so by itself, which is about its argument",
+      { foreignFunctions: { own: () => 10 } },
+    ],
+    [
       call("proxy_call_foreign_function", "none", ""),
-      'there is no function "none", or it knows nothing of what it was asked',
+      'there is no function "none", or it knows nothing of what it was asked (FF-1)',
     ],
     [
       { ...call("proxy_get_header_map_value", 0, ":path"), slots: [-4, 24] },
