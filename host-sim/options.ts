@@ -50,8 +50,8 @@ export interface PluginSettings {
 
 /** What filters find around them. Everything has a default. */
 export interface SurroundingsOptions {
-  /** Which host it is; the newest Envoy. What a profile does not say is as Envoy has it. */
-  readonly profile?: ProfileName;
+  /** Which host it is; the newest Envoy. What a profile does not say is as Envoy has it. `defineProfile` makes others. */
+  readonly profile?: ProfileName | HostProfile;
   /** Messages below are dropped; `info`, as in Envoy. */
   readonly logLevel?: LogLevelName;
   /** How much of a body may be held, in bytes; 1 MiB, as in Envoy. */
@@ -260,8 +260,9 @@ function limitsOf(
   };
 }
 
-/** The profile of a name; one that nobody knows is a mistake of the caller. */
-export function profileOf(name: string = "envoy"): HostProfile {
+/** The profile of a name; one that nobody knows is a mistake of the caller. One of a test's own stands for itself. */
+export function profileOf(name: HostProfile | string = "envoy"): HostProfile {
+  if (typeof name !== "string") return name;
   const profile = findProfile(name);
   if (profile !== null) return profile;
   const known = Object.keys(profiles).join(", ");

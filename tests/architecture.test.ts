@@ -14,8 +14,8 @@ interface Level {
 
 const hostSim: readonly Level[] = [
   { name: "abi", holds: ["abi/"] },
-  { name: "profiles", holds: ["profiles/"] },
   { name: "errors", holds: ["errors.ts"] },
+  { name: "profiles", holds: ["profiles/"] },
   { name: "wire", holds: ["wire/"] },
   { name: "rules", holds: ["rules/"] },
   { name: "core", holds: ["core/"] },
@@ -45,7 +45,7 @@ const narrow: Readonly<Record<string, readonly string[]>> = {
   "assembly/runtime/": ["assembly/runtime/"],
   "host-sim/abi/": ["host-sim/abi/"],
   "host-sim/rules/": ["host-sim/rules/"],
-  "host-sim/profiles/": ["host-sim/profiles/", "host-sim/abi/"],
+  "host-sim/profiles/": ["host-sim/profiles/", "host-sim/abi/", "host-sim/errors.ts"],
 };
 
 interface Import {

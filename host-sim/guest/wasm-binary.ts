@@ -262,9 +262,9 @@ class BinaryReader {
 
   /** A constant expression; a function that it names is one whose address is taken. */
   private constant(reader: ByteReader): void {
-    for (const { target, operand, end } of readExpression(reader)) {
+    for (const { target, offset } of readExpression(reader)) {
       this.addressTaken.add(target);
-      this.functionPlaces.push({ index: target, offset: operand, end });
+      this.functionIndex(new ByteReader(this.bytes, offset + 1, reader.at));
     }
   }
 

@@ -13,9 +13,6 @@ export interface Reference {
   readonly target: number;
   /** Where the instruction stands, counted from the start of the module. */
   readonly offset: number;
-  /** Where the index stands, up to but not including `end`. */
-  readonly operand: number;
-  readonly end: number;
 }
 
 /** An operand as it is encoded; a number stands for that many raw bytes. */
@@ -129,8 +126,8 @@ export function readExpression(reader: ByteReader): Reference[] {
   walkExpression(reader, (opcode, offset) => {
     const kind = referenceKinds.get(opcode);
     if (kind === undefined) return;
-    const index = new ByteReader(reader.bytes, offset + 1, reader.at);
-    references.push({ kind, target: index.u32("index"), offset, operand: offset + 1, end: index.at });
+    const target = new ByteReader(reader.bytes, offset + 1, reader.at).u32("index");
+    references.push({ kind, target, offset });
   });
   return references;
 }

@@ -47,7 +47,7 @@ export interface HostProfile {
   /** As a person calls it. */
   readonly title: string;
   /** The first word in what the link check says that the host does. */
-  readonly family: "envoy" | "nginx" | "ats" | "google" | "mosn" | "spec";
+  readonly family: string;
   /** The versions of the ABI that it loads. */
   readonly abis: readonly AbiVersion[];
   /** What a module can import from `env`, in an ABI version. */
