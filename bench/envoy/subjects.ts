@@ -48,7 +48,7 @@ const SHOWS: Readonly<Record<FilterName, readonly string[]>> = {
 const OTHERS: Readonly<Record<FilterName, readonly Author[]>> = {
   "add-header": [FLOOR, "G-Core", "Rust", "Go"],
   "five-and-five": [FLOOR, "G-Core", "Rust", "Go"],
-  "path-rewrite": ["Rust", "Go"],
+  "path-rewrite": [FLOOR, "Rust", "Go"],
 };
 
 /** All who do what a filter does, or only some of them. */

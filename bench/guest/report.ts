@@ -11,7 +11,7 @@ import { CROWD, measureRequests } from "./requests.ts";
 const OTHERS: Readonly<Record<FilterName, readonly Author[]>> = {
   "add-header": [FLOOR, "G-Core", "Rust"],
   "five-and-five": [FLOOR, "G-Core", "Rust"],
-  "path-rewrite": ["Rust"],
+  "path-rewrite": [FLOOR, "Rust"],
 };
 
 /** Goals of a filter; a user's has none, and is not compared with others. */
