@@ -1,6 +1,5 @@
 // Spec chapter "Properties": what a value of the host is, once its type is known.
 
-import { Size } from "./abi/env";
 import { utf8 } from "./utf8";
 import { HeaderList } from "./wire/pairs";
 
@@ -50,7 +49,7 @@ export abstract class HostValue {
   map(): HeaderList | null {
     const bytes = this.bytes();
     const map = new HeaderList();
-    return bytes !== null && map.parse(bytes.dataStart, <Size>bytes.length) ? map : null;
+    return bytes !== null && map.parse(bytes) ? map : null;
   }
 
   /** The value as a list of texts; null also if it is none. */

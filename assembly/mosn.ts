@@ -12,7 +12,7 @@ import { HeaderList } from "./wire/pairs";
 export function configurationText(bytes: Uint8Array): string {
   const fields = new HeaderList();
   // Bytes that are no such map come from another embedder of MOSN's library, as they are meant.
-  if (!fields.parse(bytes.dataStart, <Size>bytes.length)) return utf8.decode(bytes);
+  if (!fields.parse(bytes)) return utf8.decode(bytes);
   if (fields.length == 0) return "";
   const json = new JsonWriter().object();
   for (let i = 0, count = fields.length; i < count; i++) {

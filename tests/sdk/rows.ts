@@ -95,6 +95,27 @@ const headers: readonly Row[] = [
     ],
   },
   {
+    does: "a list of all fields finds them by name, whatever the case of ASCII letters (HDR-1, HDR-11)",
+    script: [
+      ...["OWN", "own|2", "own|3", "own|-9", "own|99", "ow", "owner", "x~", "X^", "empty", "none"],
+    ].map((o) => `response_headers: find|response|${o}`),
+    response: {
+      headers: [
+        ["own", "1"],
+        ["own", "2"],
+        ["x^", "3"],
+        ["empty", ""],
+      ],
+    },
+    logs: [
+      'find: 1 "1" <31>',
+      'find: 2 "1" <31>',
+      ...['find: -1 "1" <31>', 'find: 1 "1" <31>', 'find: -1 "1" <31>'],
+      ...["find: -1 null null", "find: -1 null null", "find: -1 null null"],
+      ...['find: 3 "3" <33>', 'find: 4 "" <>', "find: -1 null null"],
+    ],
+  },
+  {
     does: "more fields than hosts accept are refused before the host takes them for none (PAIRS-6)",
     script: ["response_headers: tooMany|response", "response_headers: get|response|:status"],
     logs: [
@@ -110,10 +131,28 @@ const headers: readonly Row[] = [
   },
   {
     does: "fields that come from the host are refused too if they have a line break (HDR-2)",
-    script: ["response_headers: parsed|response", "response_headers: get|response|:status"],
+    script: [
+      "response_headers: parsed|response|0100000001000000030000007800610a6200",
+      "response_headers: get|response|:status",
+    ],
     logs: [
+      "parsed: true 1",
       "proxy_set_header_map_pairs not called: a field has a line break or NUL",
-      ...["parsed: true false", 'get: "200"'],
+      ...["parsed: false", 'get: "200"'],
+    ],
+  },
+  {
+    does: "bytes that are no header map are none, and no field of them is found",
+    script: [
+      ...["", "00", "00000000"],
+      ...["01", "000000", "01000000", "ffffffff", "0000008000000000"],
+      // Sizes that are too large, too small, and that come to the right sum only in 32 bits.
+      ...["010000000100000004000000780061626300", "010000000100000002000000780061626300"],
+      "0100000001000000ffffffff7800",
+    ].map((o) => `response_headers: parsed|response|${o}`),
+    logs: [
+      ...["parsed: true 0", "parsed: true 0", "parsed: true 0"],
+      ...Array<string>(8).fill("parsed: false 0"),
     ],
   },
   {

@@ -41,12 +41,17 @@ export function onHeaders(stream: HttpContext, words: string[]): bool {
     if (row !== null) fields.add("x-row", row);
     say(operation, map.replaceAll(fields).toString());
   } else if (operation == "parsed") {
-    // A list as the host gives it, with a line break in a value.
-    const bytes = bytesOf("0100000001000000030000007800610a6200");
+    // A list as the host gives it.
     const fields = new HeaderList();
+    const parsed = fields.parse(bytesOf(name));
+    say(operation, parsed.toString() + " " + fields.length.toString());
+    if (fields.length > 0) say(operation, map.replaceAll(fields).toString());
+  } else if (operation == "find") {
+    const fields = map.entries();
+    const index = fields.indexOf(name, value.length == 0 ? 0 : I32.parseInt(value));
     say(
       operation,
-      fields.parse(bytes.dataStart, bytes.length).toString() + " " + map.replaceAll(fields).toString(),
+      index.toString() + " " + shown(fields.get(name)) + " " + shownBytes(fields.getBytes(name)),
     );
   } else return false;
   return true;
