@@ -10,6 +10,13 @@ export interface LinePlan {
   readonly blocks: readonly number[];
 }
 
+/** What of a line runs on one answer to a question in it only, from a column on. */
+export interface ArmPlan {
+  readonly line: number;
+  readonly column: number;
+  readonly block: number;
+}
+
 /** A function and its first block. */
 export interface FunctionPlan {
   readonly name: string;
@@ -31,6 +38,7 @@ export interface BranchPlan {
 export interface FilePlan {
   readonly file: string;
   readonly lines: readonly LinePlan[];
+  readonly arms: readonly ArmPlan[];
   readonly functions: readonly FunctionPlan[];
   readonly branches: readonly BranchPlan[];
 }
@@ -61,7 +69,9 @@ export function planCoverage(binary: WasmBinary, lines: SourceLines): CoveragePl
       if (yes?.traps === true || no?.traps === true) continue;
       const arm = yes ?? no;
       const place = lines.find(offset, body.offset);
-      if (arm !== null && place !== null) plan.addBranch(place, asked, arm, yes !== null);
+      if (arm === null || place === null) continue;
+      plan.addBranch(place, asked, arm, yes !== null);
+      for (const each of [yes, no]) if (each !== null) plan.addArm(place, each);
     }
   }
   return plan.finish();
@@ -69,6 +79,7 @@ export function planCoverage(binary: WasmBinary, lines: SourceLines): CoveragePl
 
 interface FileDraft {
   readonly lines: Map<number, Set<number>>;
+  readonly arms: ArmPlan[];
   readonly functions: FunctionPlan[];
   readonly branches: BranchPlan[];
 }
@@ -101,10 +112,22 @@ class Planner {
     this.#file(file).branches.push({ line, column, ...counted, ofYes });
   }
 
+  /** The part of an arm that stands behind the question in its line; what has lines of its own is counted with them. */
+  addArm({ file, line, column }: SourcePlace, block: Block): void {
+    if (file.startsWith(LIBRARY)) return;
+    const behind = this.#source
+      .within(block.offset, block.end)
+      .filter((place) => place.file === file && place.line === line && place.column > column)
+      .map((place) => place.column);
+    if (behind.length === 0) return;
+    this.#file(file).arms.push({ line, column: Math.min(...behind), block: this.#count(block) });
+  }
+
   finish(): CoveragePlan {
-    const files = [...this.#files].map(([file, { lines, functions, branches }]) => ({
+    const files = [...this.#files].map(([file, { lines, arms, functions, branches }]) => ({
       file,
       lines: [...lines].sort(([a], [b]) => a - b).map(([line, blocks]) => ({ line, blocks: [...blocks] })),
+      arms,
       functions,
       branches,
     }));
@@ -121,7 +144,7 @@ class Planner {
   #file(file: string): FileDraft {
     let draft = this.#files.get(file);
     if (draft === undefined) {
-      draft = { lines: new Map(), functions: [], branches: [] };
+      draft = { lines: new Map(), arms: [], functions: [], branches: [] };
       this.#files.set(file, draft);
     }
     return draft;

@@ -33,7 +33,7 @@ export function coverageOf(
 }
 
 function fileCoverage(
-  { lines, functions, branches }: FilePlan,
+  { lines, arms, functions, branches }: FilePlan,
   counts: readonly number[],
   path: string,
 ): FileCoverage {
@@ -42,6 +42,10 @@ function fileCoverage(
   for (const [index, { line, blocks }] of lines.entries()) {
     coverage.statementMap[index] = rangeOf(line);
     coverage.s[index] = Math.max(...blocks.map(countOf));
+  }
+  for (const [index, { line, column, block }] of arms.entries()) {
+    coverage.statementMap[lines.length + index] = rangeOf(line, column - 1);
+    coverage.s[lines.length + index] = countOf(block);
   }
   for (const [index, { name, line, block }] of functions.entries()) {
     coverage.fnMap[index] = { name, decl: rangeOf(line), loc: rangeOf(line), line };
@@ -66,7 +70,10 @@ function waysOf(
   return ofYes ? [one, other] : [other, one];
 }
 
-/** A line from a column on; where it ends does not matter to a report that shows lines. */
+/** Behind the last character of every line. */
+const LINE_END = 1_000_000;
+
+/** A line from a column on. */
 function rangeOf(line: number, column = 0): Range {
-  return { start: { line, column }, end: { line, column: column + 1 } };
+  return { start: { line, column }, end: { line, column: LINE_END } };
 }
