@@ -6,11 +6,14 @@ import { coverageCommand } from "./commands/coverage.ts";
 import { recordCommand } from "./commands/record.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { testCommand } from "./commands/test.ts";
+import { endWithReader } from "./report.ts";
 
 const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;
   description: string;
 };
+
+endWithReader(process.stdout);
 
 const program = new Command("proxy-wasm")
   .description(manifest.description)

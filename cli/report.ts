@@ -23,10 +23,22 @@ export function fail(error: unknown, json: boolean): void {
 }
 
 /** Prints what is refused and why, and makes the process end with 1 unless it ends with something else already. */
-export function refuse(code: string, message: string): void {
+export function refuse(code: string, message: string, json = false): void {
   process.exitCode ||= 1;
+  if (json) {
+    printJson({ error: { code, message, problems: [] } });
+    return;
+  }
   const red = (text: string) => (useColors(process.stderr) ? styleText("red", text) : text);
   process.stderr.write(`${red("error")} ${code}  ${message}\n`);
+}
+
+/** Whoever reads may stop to, as `head` does: that is no error. */
+export function endWithReader(stream: NodeJS.WriteStream): void {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+    process.exit();
+  });
 }
 
 /** Colours only on a terminal whose user has not asked for none. */

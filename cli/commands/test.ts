@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, statSync, writeFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { Command, InvalidArgumentError } from "commander";
@@ -17,7 +17,7 @@ interface Flags {
 export function testCommand(): Command {
   return new Command("test")
     .description("run *.test.yaml files: requests, and what must come of them, in the simulator")
-    .argument("[files...]", "test files; all *.test.yaml below this folder if none is named")
+    .argument("[files...]", "test files, or folders with *.test.yaml below them", ["."])
     .option("--name <pattern>", "only tests whose name matches", pattern)
     .option("--workers <count>", "how many files run at a time", count, availableParallelism())
     .option("--junit <file>", "write a JUnit report too")
@@ -27,15 +27,18 @@ export function testCommand(): Command {
       "after",
       "\nFor completion in an editor begin a file with\n" +
         "  # yaml-language-server: $schema=node_modules/proxy-wasm-as/cli/testing/test.schema.json\n" +
-        "Exit codes: 0 all passed, 1 something failed or could not be read.\n\nExample:\n  proxy-wasm test --name path",
+        "Exit codes: 0 all passed, 1 something failed, could not be read, or there was no test, 2 wrong arguments.\n" +
+        "With --watch, Ctrl-C ends it with the code of the last run.\n\n" +
+        "Examples:\n  proxy-wasm test --name path\n  proxy-wasm test tests --watch\n  proxy-wasm test --json --junit report.xml",
     )
     .action(run);
 }
 
 async function run(named: string[], flags: Flags): Promise<void> {
-  const files = named.length > 0 ? named : testFilesBelow(".");
+  const files = named.flatMap((path) => (isFolder(path) ? testFilesBelow(path) : [path]));
   if (files.length === 0) {
-    refuse("ERR_NO_TESTS", "there is no *.test.yaml below this folder");
+    const where = named.map((path) => (path === "." ? "this folder" : path)).join(" and ");
+    refuse("ERR_NO_TESTS", `there is no *.test.yaml below ${where}`, flags.json);
     return;
   }
   await runOnce(files, flags);
@@ -49,14 +52,27 @@ async function runOnce(files: readonly string[], flags: Flags): Promise<void> {
   const results: FileResult[] = [];
   const told = (result: FileResult): void => {
     results.push(result);
-    if (!flags.json) print(reports.fileText(result, useColors(process.stdout)));
+    const picked = flags.name === undefined || result.cases.length + result.problems.length > 0;
+    if (!flags.json && picked) print(reports.fileText(result, useColors(process.stdout)));
   };
   await runFiles(files, flags.name ?? null, flags.workers, told);
   const totals = reports.totalsOf(results);
-  if (flags.junit !== undefined) writeFileSync(flags.junit, reports.junitText(results));
+  if (flags.name !== undefined && totals.passed + totals.failed + totals.refused === 0) {
+    refuse("ERR_NO_TESTS", `no test has a name that matches ${flags.name.source}`, flags.json);
+    return;
+  }
   if (flags.json) printJson({ ...totals, files: results });
   else print(reports.totalsText(totals));
   process.exitCode = totals.failed + totals.refused > 0 ? 1 : 0;
+  if (flags.junit !== undefined) writeJunit(flags.junit, reports.junitText(results));
+}
+
+function writeJunit(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    refuse("ERR_NOT_WRITTEN", `${file}: ${(error as Error).message}`);
+  }
 }
 
 /** Until Ctrl-C. */
@@ -73,6 +89,10 @@ async function watch(files: readonly string[], changed: () => Promise<void>): Pr
   });
   await new Promise<void>((done) => process.once("SIGINT", done));
   await watcher.close();
+}
+
+function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
 /** In the order of their names, as they are found on every machine. */

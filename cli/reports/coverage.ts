@@ -7,6 +7,7 @@ import type { RawCoverage } from "../../host-sim/coverage/collector.ts";
 
 /** How much was reached, in percent. */
 export interface Totals {
+  readonly statements: number;
   readonly lines: number;
   readonly functions: number;
   readonly branches: number;
@@ -34,6 +35,6 @@ export function writeReports(coverageMap: CoverageMap, dir: string, table: boole
 
 /** The share of all files together. */
 export function totalsOf(map: CoverageMap): Totals {
-  const { lines, functions, branches } = map.getCoverageSummary();
-  return { lines: lines.pct, functions: functions.pct, branches: branches.pct };
+  const { statements, lines, functions, branches } = map.getCoverageSummary();
+  return { statements: statements.pct, lines: lines.pct, functions: functions.pct, branches: branches.pct };
 }

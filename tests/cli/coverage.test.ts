@@ -1,7 +1,8 @@
 // `proxy-wasm coverage`, as a user runs it: a filter, a script that tests it, and what the reports say of both.
 
-import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { buildFilter } from "../../toolchain/index.ts";
@@ -95,10 +96,76 @@ describe("what was reached", () => {
     const { status, stdout } = coverage(["--json", "--folder", "elsewhere"], ...send(DEBUG, "0", "/"));
     expect(status).toBe(0);
     const { folder, totals, unmapped } = JSON.parse(stdout);
+    expect(totals.statements).toBeLessThan(totals.lines);
     expect({ folder, unmapped }).toEqual({ folder: "elsewhere", unmapped: 0 });
     expect(totals.lines).toBeGreaterThan(50);
     expect(totals.lines).toBeLessThan(100);
     expect(existsSync(join(project, "elsewhere/lcov.info"))).toBe(true);
+  });
+});
+
+describe("what a page shows", () => {
+  const marked = (...paths: string[]): string[] => {
+    expect(coverage([], ...send(DEBUG, "0", ...paths)).status).toBe(0);
+    const page = readFileSync(join(project, "coverage/index.ts.html"), "utf8");
+    return [...page.matchAll(/<span class="cstat-no"[^>]*>([^<]*)<\/span>/g)].map(([, text = ""]) =>
+      text.trim(),
+    );
+  };
+
+  test("marks the line that was not reached, and of a line the arm that was not", () => {
+    const never = 'this.request.headers.set("x-never", neverCalled().toString());';
+    const many = 'this.request.headers.set("x-many", "1");';
+    expect(marked("/").sort()).toEqual([never, many, "rounds++;", '"other";'].sort());
+    expect(marked("/", "/a", "/banana")).toEqual([never]);
+  });
+});
+
+describe("on its way", () => {
+  const busy = `process.stdout.write("ready\\n"); process.on("SIGTERM", () => process.exit(0)); setInterval(() => {}, 1000);`;
+
+  test.each([
+    ["SIGINT", 130],
+    ["SIGTERM", 143],
+  ] as const)(
+    "%s goes to the command, ends with %i and leaves no report and nothing behind",
+    async (signal, code) => {
+      const temporary = join(project, `temporary-${signal}`);
+      mkdirSync(temporary);
+      const args = [CLI, "coverage", "--folder", "interrupted", "--", process.execPath, "-e", busy];
+      const child = spawn(process.execPath, args, {
+        cwd: project,
+        stdio: ["ignore", "pipe", "pipe"],
+        env: { ...process.env, TMPDIR: temporary },
+      });
+      await once(child.stdout, "data");
+      expect(readdirSync(temporary)).toHaveLength(1);
+      child.kill(signal);
+      expect((await once(child, "exit"))[0]).toBe(code);
+      expect(existsSync(join(project, "interrupted"))).toBe(false);
+      expect(readdirSync(temporary)).toEqual([]);
+    },
+  );
+
+  test("what the command prints is no part of the JSON", () => {
+    const both = `echo from the command && "${process.execPath}" send.mjs ${DEBUG} 0 /`;
+    const { stdout, stderr } = coverage(["--json"], "sh", "-c", both);
+    expect(Object.keys(JSON.parse(stdout))).toEqual(["folder", "totals", "unmapped"]);
+    expect(stderr).toBe("from the command\n");
+  });
+
+  test("NO_COLOR is heeded where colours are forced upon the command", () => {
+    const args = [CLI, "coverage", "--", ...send(DEBUG, "0", "/")];
+    const env = { ...process.env, NO_COLOR: "1", FORCE_COLOR: "1" };
+    const { stdout } = spawnSync(process.execPath, args, { cwd: project, encoding: "utf8", env });
+    expect(stdout).toContain("index.ts");
+    expect(stdout).not.toContain("\x1b");
+  });
+
+  test("a reader that stops to read ends it without an error", () => {
+    const command = `"${process.execPath}" "${CLI}" coverage -- "${process.execPath}" send.mjs ${DEBUG} 0 / | true`;
+    const { stderr } = spawnSync("sh", ["-c", command], { cwd: project, encoding: "utf8" });
+    expect(stderr).not.toMatch(/EPIPE|at /);
   });
 });
 
@@ -133,6 +200,7 @@ describe("what ends it otherwise than with 0", () => {
       1,
       /^error ERR_NOTHING_COUNTED {2}the command has loaded no filter in the simulator\n$/,
     ],
+    ["the same with --json, as data", ["--json"], [process.execPath, "-e", "1"], 1, /^$/],
     [
       "a command that is not there",
       [],

@@ -10,7 +10,7 @@ import { readTestFile } from "../../cli/testing/read-file.ts";
 import { mismatch } from "../../cli/testing/value.ts";
 import { loadFilter } from "../../host-sim/index.ts";
 import { recordingCopy } from "../../toolchain/recording/index.ts";
-import { ROOT, temporaryProject } from "../support/project.ts";
+import { ROOT, temporaryProject, writeIn } from "../support/project.ts";
 
 const CLI = join(ROOT, "dist/cli/main.js");
 const project = temporaryProject();
@@ -313,8 +313,35 @@ describe("how it is called", () => {
   const rows: [name: string, args: string[], status: number, output: RegExp][] = [
     ["a pattern that is none", ["--name", "("], 2, /Invalid regular expression/],
     ["no workers", ["--workers", "0"], 2, /It must be a number from 1/],
+    [
+      "a pattern that no name matches",
+      ["--name", "none"],
+      1,
+      /^error ERR_NO_TESTS {2}no test has a name that matches none\n$/,
+    ],
+    [
+      "the same with --json, as data",
+      ["--name", "none", "--json"],
+      1,
+      /^\{\n {2}"error": \{\n {4}"code": "ERR_NO_TESTS"/,
+    ],
+    ["a folder", ["folder"], 0, /^folder\/one\.test\.yaml\n {2}ok a test\n1 passed\n$/],
+    [
+      "a report that cannot be written",
+      ["folder", "--junit", "no/such/report.xml"],
+      1,
+      /error ERR_NOT_WRITTEN {2}no\/such\/report\.xml: ENOENT/,
+    ],
+    [
+      "help",
+      ["--help"],
+      0,
+      /Exit codes: 0 all passed[\s\S]*--watch, Ctrl-C[\s\S]*Examples:\n {2}proxy-wasm test --name path/,
+    ],
     ["a file that is not there", ["nowhere.test.yaml"], 1, /refused nowhere\.test\.yaml:1 {2}ENOENT/],
   ];
+  beforeAll(() => writeIn(project, "folder/one.test.yaml", one("expect: { log: [] }")));
+
   test.each(rows)("%s", (_, args, status, output) => {
     const ended = spawnSync(process.execPath, [CLI, "test", ...args], {
       cwd: project,
