@@ -97,10 +97,30 @@ export function slotsOf(kind: ParameterKind): number {
   return slotsOfKind[kind].length;
 }
 
+/** A parameter, and where it stands among those of wasm. */
+export interface PlacedParameter extends Parameter {
+  readonly at: number;
+}
+
+/** The parameters with their places: some take two, address and size. */
+export function placesOf({ params }: Signature): readonly PlacedParameter[] {
+  let at = 0;
+  return params.map(({ name, kind }) => {
+    const placed = { name, kind, at };
+    at += slotsOf(kind);
+    return placed;
+  });
+}
+
+/** Whether it is the address of a slot that the host fills. */
+export function goesOut({ kind }: Parameter): boolean {
+  return kind.startsWith("out");
+}
+
 /** Whether a host reads or writes the module's memory when it serves this call. */
 export function touchesMemory(signature: Signature): boolean {
   return signature.params.some(
-    ({ kind }) => slotsOf(kind) === 2 || kind === "address" || kind.startsWith("out"),
+    (parameter) => slotsOf(parameter.kind) === 2 || parameter.kind === "address" || goesOut(parameter),
   );
 }
 

@@ -5,7 +5,7 @@ import { Status } from "../abi/enums.ts";
 import type { Signature } from "../abi/signatures.ts";
 import { allows, restricted } from "./capabilities.ts";
 import { INVALID_MEMORY_ACCESS } from "./memory.ts";
-import { recordInputs, recordOutputs } from "./transcript.ts";
+import { Recorder } from "./transcript.ts";
 import type { Vm } from "./vm.ts";
 import { whyRefused } from "./why-refused.ts";
 
@@ -101,13 +101,16 @@ function statusOf(error: unknown): Status {
 }
 
 function record(vm: Vm, signature: Signature, hostcall: Hostcall, explain: Explain): Hostcall {
+  const recorder = new Recorder(signature, vm.memory);
   return (...args) => {
     const running = vm.runningRecord;
-    const inputs = recordInputs(signature, args, vm.memory);
-    const result = hostcall(...args);
-    const outputs = recordOutputs(signature, args, result ?? null, vm.memory);
-    const made = { signature, inputs, result: result ?? null, outputs, why: null };
-    running?.hostcalls.push({ ...made, why: explain(made, running.signature.name, vm) });
-    return result;
+    if (running === null) return hostcall(...args);
+    const inputs = recorder.inputs(args);
+    const result = hostcall(...args) ?? null;
+    const outputs = recorder.outputs(args, result);
+    const made = { signature, inputs, result, outputs, why: null as string | null };
+    made.why = explain(made, running.signature.name, vm);
+    running.hostcalls.push(made);
+    return result ?? undefined;
   };
 }

@@ -135,7 +135,7 @@ export class Instance implements Guest {
     this.#vm.restriction = this.#inAllocator;
     this.#vm.active.countAllocation();
     let address = 0;
-    const entered = this.#counter.enter();
+    // What it executes counts for the callback that runs.
     try {
       address = this.#function(this.#module.allocator ?? "")?.(size) ?? 0;
     } catch (error) {
@@ -143,7 +143,6 @@ export class Instance implements Guest {
       state.fail(trap);
       this.#vm.active.trapped(trap);
     }
-    this.#vm.active.countInstructions(this.#counter.leave(entered));
     this.#vm.restriction = restriction;
     state.current = current;
     state.effectiveId = effectiveId;
@@ -174,10 +173,13 @@ export class Instance implements Guest {
     return error instanceof Error ? error.message : String(error);
   }
 
-  #record(callback: AnyCallbackName, speaker: string | null, args: readonly number[]): CallbackRecord | null {
+  #record(
+    callback: AnyCallbackName,
+    speaker: string | null,
+    inputs: readonly number[],
+  ): CallbackRecord | null {
     const signature = this.#signatures.get(callback);
     if (signature === undefined) return null;
-    const inputs = args.slice(0, signature.params.length);
     return { kind: "callback", speaker, signature, inputs, hostcalls: [], result: null, trap: null };
   }
 }

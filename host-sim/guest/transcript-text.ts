@@ -14,7 +14,13 @@ import {
   TrailersStatus,
   WasiErrno,
 } from "../abi/enums.ts";
-import type { ParameterKind, ResultKind, Signature } from "../abi/signatures.ts";
+import {
+  goesOut,
+  type Parameter,
+  type ParameterKind,
+  type ResultKind,
+  type Signature,
+} from "../abi/signatures.ts";
 import type { Finding } from "../core/finding.ts";
 import type { Pair } from "../wire/pairs.ts";
 import { isText, textOfUtf8 } from "./text.ts";
@@ -53,16 +59,26 @@ function formatCallback(
 }
 
 function formatHostcall({ signature, inputs, result, outputs }: HostcallRecord): string {
-  const call = `${signature.name}(${inputs.map(formatValue).join(", ")})`;
+  const { name, params } = signature;
+  const passed = formatValues(
+    params.filter((parameter) => !goesOut(parameter)),
+    inputs,
+  );
   const answer = result === null ? [] : [formatResult(signature.result, result)];
-  return [call, ...answer, ...outputs.map(formatValue)].join(" ");
+  return [`${name}(${passed.join(", ")})`, ...answer, ...formatValues(params.filter(goesOut), outputs)].join(
+    " ",
+  );
+}
+
+function formatValues(params: readonly Parameter[], values: readonly RecordedValue[]): string[] {
+  return values.map((value, index) => formatValue(params[index]?.kind, value));
 }
 
 /** The arguments of a callback, by name. */
 export function formatArguments({ params }: Signature, inputs: readonly number[]): string {
   return params
     .map(({ name, kind }, index) => {
-      const shown = formatValue({ kind, value: inputs[index] ?? 0 });
+      const shown = formatValue(kind, inputs[index] ?? 0);
       return `${shortName(name, params.length)}=${shown}`;
     })
     .join(", ");
@@ -115,13 +131,13 @@ const names: Partial<Record<ParameterKind, Readonly<Record<string, number>>>> = 
 };
 
 /** One value, as it is read best. */
-export function formatValue({ kind, value }: RecordedValue): string {
+export function formatValue(kind: ParameterKind | undefined, value: RecordedValue): string {
   if (value === null) return "<not in memory>";
   if (typeof value === "string") return quote(value);
   if (typeof value === "bigint") return String(value);
   if (typeof value !== "number") return formatPairs(value);
   if (kind === "bool") return String(value !== 0);
-  const named = names[kind];
+  const named = kind && names[kind];
   return named === undefined ? String(value) : nameOf(named, value);
 }
 

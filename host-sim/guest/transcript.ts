@@ -1,24 +1,28 @@
 // What crossed the boundary, as data; transcript-text.ts makes text of it when somebody looks.
 
 import { Status } from "../abi/enums.ts";
-import type { Parameter, ParameterKind, Signature } from "../abi/signatures.ts";
+import {
+  goesOut,
+  type ParameterKind,
+  type PlacedParameter,
+  placesOf,
+  type Signature,
+} from "../abi/signatures.ts";
 import type { Finding } from "../core/finding.ts";
 import { decodePairs, type Pair } from "../wire/pairs.ts";
 import type { GuestMemory } from "./memory.ts";
 
-/** A value with its meaning. Null: the module passed an address that is not in its memory. */
-export interface RecordedValue {
-  readonly kind: ParameterKind;
-  readonly value: number | bigint | string | readonly Pair[] | null;
-}
+/** The value of a parameter. Null: the module passed an address that is not in its memory. */
+export type RecordedValue = number | bigint | string | readonly Pair[] | null;
 
 /** One call from the module into the host. */
 export interface HostcallRecord {
   readonly signature: Signature;
+  /** The parameters that go in, in their order. */
   readonly inputs: readonly RecordedValue[];
   /** What it answered; null if it answers nothing. */
   readonly result: number | null;
-  /** What it wrote into the module's memory. */
+  /** What it wrote into the module's memory, in the order of the parameters that say where to. */
   readonly outputs: readonly RecordedValue[];
   /** Why it was refused; null if it was not, or is none of the host's own. */
   readonly why: string | null;
@@ -30,6 +34,7 @@ export interface CallbackRecord {
   /** Which filter was called; null if it has no name, and there is no other. */
   readonly speaker: string | null;
   readonly signature: Signature;
+  /** What it was called with; where it has fewer parameters, the first of them. */
   readonly inputs: readonly number[];
   readonly hostcalls: HostcallRecord[];
   /** What it answered; null if it answers nothing, or trapped. */
@@ -47,57 +52,65 @@ export interface FindingRecord {
 /** One entry of a transcript. */
 export type TranscriptRecord = CallbackRecord | FindingRecord;
 
-/** Reads the arguments that a hostcall is about to get. */
-export function recordInputs(
-  signature: Signature,
-  args: readonly (number | bigint)[],
-  memory: GuestMemory,
-): RecordedValue[] {
-  const inputs: RecordedValue[] = [];
-  eachParameter(signature, args, ({ kind }, first, second) => {
-    if (!kind.startsWith("out"))
-      inputs.push({ kind, value: attempt(() => inputOf(kind, first, second, memory)) });
-  });
-  return inputs;
-}
+const NOTHING: readonly RecordedValue[] = [];
 
-/** Reads what a hostcall has written; one that did not answer Ok has written nothing worth reading. */
-export function recordOutputs(
-  signature: Signature,
-  args: readonly (number | bigint)[],
-  result: number | null,
-  memory: GuestMemory,
-): RecordedValue[] {
-  const outputs: RecordedValue[] = [];
-  if (result !== Status.Ok) return outputs;
-  eachParameter(signature, args, ({ kind }, first, second) => {
-    if (kind.startsWith("out"))
-      outputs.push({ kind, value: attempt(() => outputOf(kind, first, second, memory)) });
-  });
-  return outputs;
-}
+/** Reads what crosses the boundary in one hostcall. */
+export class Recorder {
+  readonly signature: Signature;
+  readonly #memory: GuestMemory;
+  readonly #inputs: readonly PlacedParameter[];
+  readonly #outputs: readonly PlacedParameter[];
 
-const TWO_SLOTS: readonly ParameterKind[] = ["bytes", "path", "pairs", "outBytes", "outPairs"];
+  constructor(signature: Signature, memory: GuestMemory) {
+    const places = placesOf(signature);
+    this.signature = signature;
+    this.#memory = memory;
+    this.#inputs = places.filter((place) => !goesOut(place));
+    this.#outputs = places.filter(goesOut);
+  }
 
-/** Shows each parameter with what it was given; the size of those that take two, address and size. */
-export function eachParameter(
-  { params }: Signature,
-  args: readonly (number | bigint)[],
-  visit: (parameter: Parameter, first: number | bigint, second: number) => void,
-): void {
-  let at = 0;
-  for (const parameter of params) {
-    visit(parameter, args[at] ?? 0, Number(args[at + 1] ?? 0));
-    at += TWO_SLOTS.includes(parameter.kind) ? 2 : 1;
+  /** The arguments that the hostcall is about to get. */
+  inputs(args: Arguments): readonly RecordedValue[] {
+    return this.#read(this.#inputs, args, inputOf);
+  }
+
+  /** What it has written; one that did not answer Ok has written nothing worth reading. */
+  outputs(args: Arguments, result: number | null): readonly RecordedValue[] {
+    return result === Status.Ok ? this.#read(this.#outputs, args, outputOf) : NOTHING;
+  }
+
+  #read(places: readonly PlacedParameter[], args: Arguments, read: Read): readonly RecordedValue[] {
+    if (places.length === 0) return NOTHING;
+    const values: RecordedValue[] = [];
+    for (const { kind, at } of places) {
+      let value: RecordedValue = null;
+      try {
+        value = read(kind, args[at] ?? 0, Number(args[at + 1] ?? 0), this.#memory);
+      } catch {
+        // An address outside of the memory: there is no value.
+      }
+      values.push(value);
+    }
+    return values;
   }
 }
+
+/** What wasm passes. */
+type Arguments = readonly (number | bigint)[];
+
+type Read = (
+  kind: ParameterKind,
+  first: number | bigint,
+  second: number,
+  memory: GuestMemory,
+) => RecordedValue;
 
 function inputOf(
   kind: ParameterKind,
   first: number | bigint,
   size: number,
   memory: GuestMemory,
-): RecordedValue["value"] {
+): RecordedValue {
   if (typeof first === "bigint") return first;
   switch (kind) {
     case "bytes":
@@ -117,7 +130,7 @@ function outputOf(
   slot: number | bigint,
   sizeSlot: number,
   memory: GuestMemory,
-): RecordedValue["value"] {
+): RecordedValue {
   const address = Number(slot);
   switch (kind) {
     case "outBytes":
@@ -128,13 +141,5 @@ function outputOf(
       return (BigInt(memory.u32(address + 4)) << 32n) | BigInt(memory.u32(address));
     default:
       return memory.u32(address);
-  }
-}
-
-function attempt<Value>(read: () => Value): Value | null {
-  try {
-    return read();
-  } catch {
-    return null;
   }
 }

@@ -154,7 +154,7 @@ export function whyRefused(
       signature.params.map(({ name }) => name),
       inputs,
     );
-  const valueAt = (place: number): RecordedValue["value"] => inputs[place]?.value ?? null;
+  const valueAt = (place: number): RecordedValue => inputs[place] ?? null;
   const name = signature.name as HostcallName;
   if (answers[name] === result) return null;
   const why = reasons[name]?.({
@@ -173,7 +173,7 @@ export function whyRefused(
 }
 
 function outsideOf(names: readonly string[], inputs: readonly RecordedValue[]): string {
-  const outside = inputs.findIndex(({ value }) => value === null);
+  const outside = inputs.indexOf(null);
   const what = outside >= 0 ? names[outside] : "an address for the answer";
   return `${what} is not in the module's memory`;
 }

@@ -1,11 +1,19 @@
 // Hostcalls that a vendor's host offers beyond the specification, as a test defines them: values in, values out, and no address.
 
 import { Status } from "../abi/enums.ts";
-import { ALL_ABIS, type ParameterKind, type Signature, signature, wasmType } from "../abi/signatures.ts";
+import {
+  ALL_ABIS,
+  goesOut,
+  type ParameterKind,
+  type PlacedParameter,
+  placesOf,
+  type Signature,
+  signature,
+  wasmType,
+} from "../abi/signatures.ts";
 import type { Hostcalls } from "../guest/imports.ts";
 import type { GuestMemory } from "../guest/memory.ts";
 import { textOfUtf8, utf8OfText } from "../guest/text.ts";
-import { eachParameter } from "../guest/transcript.ts";
 import type { VendorHostcall, Vm } from "../guest/vm.ts";
 import { decodePairs, encodePairs, type Pair } from "../wire/pairs.ts";
 
@@ -74,7 +82,8 @@ export function vendor({ options, memory }: Vm): Hostcalls {
   return Object.fromEntries(
     [...signatures].map(([name, row]) => {
       const call = options.vendorHostcalls[name]?.call ?? (() => Status.Unimplemented);
-      const called = (...args: (number | bigint)[]): Status => serve(call, slotsOf(row, args), memory);
+      const places = placesOf(row);
+      const called = (...args: (number | bigint)[]): Status => serve(call, slotsOf(places, args), memory);
       // How many arguments a hostcall takes decides how they are passed.
       return [name, Object.defineProperty(called, "length", { value: wasmType(row).params.length })];
     }),
@@ -91,21 +100,24 @@ interface Slot {
 
 function serve(call: VendorHostcall["call"], slots: readonly Slot[], memory: GuestMemory): Status {
   const inputs: Record<string, unknown> = {};
-  for (const slot of slots) if (!slot.kind.startsWith("out")) inputs[slot.name] = inputOf(slot, memory);
+  for (const slot of slots) if (!goesOut(slot)) inputs[slot.name] = inputOf(slot, memory);
   const answer = call(inputs as never);
   if (typeof answer === "number") return answer as Status;
   for (const slot of slots) {
-    if (!slot.kind.startsWith("out")) continue;
+    if (!goesOut(slot)) continue;
     const status = handOut(slot, answer[slot.name], memory);
     if (status !== Status.Ok) return status;
   }
   return Status.Ok;
 }
 
-function slotsOf(row: Signature, args: readonly (number | bigint)[]): Slot[] {
-  const slots: Slot[] = [];
-  eachParameter(row, args, ({ name, kind }, first, second) => slots.push({ name, kind, first, second }));
-  return slots;
+function slotsOf(places: readonly PlacedParameter[], args: readonly (number | bigint)[]): Slot[] {
+  return places.map(({ name, kind, at }) => ({
+    name,
+    kind,
+    first: args[at] ?? 0,
+    second: Number(args[at + 1] ?? 0),
+  }));
 }
 
 function inputOf({ kind, first, second }: Slot, memory: GuestMemory): unknown {

@@ -37,7 +37,7 @@ export class EventTexts {
     const kinds = params
       .map(({ kind }) => kind)
       .filter((kind) => kind !== "address" && !kind.startsWith("out"));
-    const shown = inputs.map((value, index) => formatValue(recordedValue(kinds[index] ?? "u32", value)));
+    const shown = inputs.map((value, index) => formatValue(kinds[index], recordedValue(kinds[index], value)));
     return `${name}(${shown.join(", ")})`;
   }
 
@@ -49,10 +49,7 @@ export class EventTexts {
   }
 }
 
-function recordedValue(kind: ParameterKind, value: Value): RecordedValue {
-  if (typeof value === "bigint")
-    return { kind, value: kind === "u64" || kind === "i64" ? value : Number(value) };
-  if (typeof value === "string" && kind === "pairs")
-    return { kind, value: decodePairs(bytesOf(value)).pairs };
-  return { kind, value };
+function recordedValue(kind: ParameterKind | undefined, value: Value): RecordedValue {
+  if (typeof value === "bigint") return kind === "u64" || kind === "i64" ? value : Number(value);
+  return typeof value === "string" && kind === "pairs" ? decodePairs(bytesOf(value)).pairs : value;
 }

@@ -26,11 +26,10 @@ export class InstructionCounter {
   enter(): number {
     const left = this.#left;
     if (left === null) return 0;
-    if (this.#depth++ === 0) {
-      left.value = this.#limit;
-      this.#told = 0;
-    }
-    return left.value + this.#told;
+    if (this.#depth++ > 0) return left.value + this.#told;
+    left.value = this.#limit;
+    this.#told = 0;
+    return this.#limit;
   }
 
   /** It has ended, well or not: how many instructions it has executed, those of calls inside of it aside. */
