@@ -48,9 +48,9 @@ export class StreamChain<Kind extends Context> {
         links.length === 1 ? whole : new Conversation(whole, name || String(this.#parts.length + 1));
       this.#parts.push(part);
       if (plugin === null) continue;
-      part.sinks.push(journal.messages);
+      part.addSink(journal.messages);
       const context = createContext(plugin.context);
-      plugin.retain().vm.converse(context.id, part);
+      plugin.retain().vm.converse(context, part);
       this.#members.push({ plugin, context });
       contexts.push(context);
     }
@@ -67,7 +67,7 @@ export class StreamChain<Kind extends Context> {
   /** The stream is over, and nothing of it is on its way any more. */
   end(): void {
     for (const { plugin, context } of this.#members) {
-      plugin.vm.forget(context.id);
+      plugin.vm.forget(context);
       plugin.release();
     }
   }

@@ -8,12 +8,14 @@ import type { Pair } from "./wire/pairs.ts";
 /** A header value: text, which is sent as UTF-8, or bytes, which are sent as they are. */
 export type HeaderValue = string | Uint8Array;
 
-/** Headers as an object, or as a list where a name occurs more than once or order matters. Names become lower case. */
-export type HeadersInput =
-  | Readonly<Record<string, HeaderValue>>
-  | readonly (readonly [name: string, value: HeaderValue])[];
+/** Headers by name. Names become lower case. */
+export type HeadersObject = Readonly<Record<string, HeaderValue>>;
 
-const NO_HEADERS: HeadersInput = [];
+/** Headers as a list, where a name occurs more than once or order matters. */
+export type HeadersList = readonly (readonly [name: string, value: HeaderValue])[];
+
+/** Headers as a test writes them. */
+export type HeadersInput = HeadersObject | HeadersList;
 
 /** A body in one piece, or in the pieces in which it arrives. */
 export type BodyInput = string | Uint8Array | readonly (string | Uint8Array)[];
@@ -91,14 +93,12 @@ export class MessageBody {
 }
 
 /** Headers as the core wants them. */
-export function pairsOf(headers: HeadersInput = NO_HEADERS): Pair[] {
-  if (isList(headers)) return headers.map(([name, value]) => pairOf(name, value));
-  // Half the time of `Object.entries`, and every message comes through here.
-  return Object.keys(headers).map((name) => pairOf(name, headers[name] as HeaderValue));
-}
-
-function pairOf(name: string, value: HeaderValue): Pair {
-  return [utf8OfText(name), typeof value === "string" ? utf8OfText(value) : byteStringOf(value)];
+export function pairsOf(headers: HeadersInput = []): Pair[] {
+  const list = isList(headers) ? headers : Object.entries(headers);
+  return list.map(([name, value]) => [
+    utf8OfText(name),
+    typeof value === "string" ? utf8OfText(value) : byteStringOf(value),
+  ]);
 }
 
 /** The pieces of a body as bytes. */
@@ -112,6 +112,7 @@ export function bytesOfPiece(piece: string | Uint8Array): Uint8Array {
   return typeof piece === "string" ? Buffer.from(piece, "utf8") : piece;
 }
 
-function isList(headers: HeadersInput): headers is readonly (readonly [string, HeaderValue])[] {
+/** Whether headers are a list. */
+export function isList(headers: HeadersInput): headers is HeadersList {
   return Array.isArray(headers);
 }

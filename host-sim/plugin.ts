@@ -99,7 +99,7 @@ export function startVm({ loaded, vm: options }: PluginConfig, thread: Thread, j
 export function startPlugin(vm: Vm, options: PluginOptions, journal: Journal): PluginContext {
   const context = new PluginContext(vm.state, options);
   const conversation = new Conversation(null, textOfUtf8(options.name) || null);
-  vm.converse(context.id, conversation);
+  vm.converse(context, conversation);
   journal.follow(conversation, vm.options.thread);
   configure(vm, context, journal);
   return context;

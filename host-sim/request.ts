@@ -1,12 +1,10 @@
 // A request as a test writes it.
 
-import { type AcceptedRequest, isHttp1, receiveRequestHeaders } from "./core/connection-manager.ts";
-import { HeaderMap } from "./core/header-map.ts";
+import { isHttp1 } from "./core/connection-manager.ts";
+import type { HeaderMap } from "./core/header-map.ts";
 import { names } from "./core/header-name.ts";
-import { requestHeaderRules } from "./core/inline-headers.ts";
 import type { Protocol } from "./core/stream-info.ts";
-import { utf8OfText } from "./guest/text.ts";
-import { type BodyInput, bytesOfPiece, type HeadersInput, pairsOf, piecesOf } from "./message.ts";
+import { type BodyInput, type HeadersInput, piecesOf } from "./message.ts";
 
 /** The head of a request. Everything has a default. */
 export interface RequestHead {
@@ -33,30 +31,16 @@ export interface SentRequest extends RequestHead {
   readonly protocol?: Protocol;
 }
 
-/** The request as the connection manager hands it on. */
-export function acceptedRequest(
-  request: SentRequest,
-  protocol: Protocol,
-  requestId: string,
-): AcceptedRequest {
-  const { path = "/", authority = "example.com", scheme = "http" } = request;
-  const method = request.method ?? (request.body === undefined ? "GET" : "POST");
-  const headers = new HeaderMap(requestHeaderRules);
-  headers.add(names.method, utf8OfText(method));
-  headers.add(names.scheme, utf8OfText(scheme));
-  headers.add(names.authority, utf8OfText(authority));
-  headers.add(names.path, utf8OfText(path));
-  for (const [name, value] of pairsOf(request.headers)) if (!name.startsWith(":")) headers.add(name, value);
-  // Trailers need a chunked body, which has no length.
-  if (request.trailers === undefined) announceLength(headers, request.body);
-  return receiveRequestHeaders(protocol, headers, requestId);
+/** The size of a body that is announced: one in one piece; null for others. */
+export function announcedSize(body: BodyInput | undefined): number | null {
+  if (typeof body === "string") return Buffer.byteLength(body);
+  return body instanceof Uint8Array ? body.length : null;
 }
 
-/** Adds `content-length` for a body in one piece, as clients and servers do unless they frame it otherwise. */
-export function announceLength(headers: HeaderMap, body: BodyInput | undefined): void {
-  if (typeof body !== "string" && !(body instanceof Uint8Array)) return;
-  if (headers.has(names.contentLength) || headers.has(names.transferEncoding)) return;
-  headers.add(names.contentLength, String(bytesOfPiece(body).length));
+/** Adds `content-length`, as clients and servers do unless they frame the body otherwise. */
+export function announceLength(headers: HeaderMap, size: number | null): void {
+  if (size === null || headers.has(names.contentLength) || headers.has(names.transferEncoding)) return;
+  headers.add(names.contentLength, String(size));
 }
 
 /** One piece of a body on the wire. */

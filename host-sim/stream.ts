@@ -1,6 +1,7 @@
 // One stream, step by step: what arrives from the client and from the upstream is the test's decision, and every state in
 // between can be looked at.
 
+import { acceptedRequest } from "./accepted-request.ts";
 import type { PendingCall } from "./calls.ts";
 import { type ChainLink, type FilterShare, StreamChain } from "./chain.ts";
 import { type Finding, finding } from "./core/finding.ts";
@@ -19,7 +20,7 @@ import { Observed } from "./observed.ts";
 import type { HostProfile } from "./profiles/profile.ts";
 import type { SimulatedProxy } from "./proxy.ts";
 import type { ReceivedRequest, ReceivedResponse } from "./received.ts";
-import { acceptedRequest, type RequestHead } from "./request.ts";
+import type { RequestHead } from "./request.ts";
 import { responseHeadersOf, type UpstreamResponse } from "./upstream.ts";
 import type { PropertyMessage } from "./wire/property-value.ts";
 

@@ -6,7 +6,7 @@ import { responseHeaderRules } from "./core/inline-headers.ts";
 import type { Protocol } from "./core/stream-info.ts";
 import { type BodyInput, type HeadersInput, pairsOf } from "./message.ts";
 import type { ReceivedRequest } from "./received.ts";
-import { announceLength } from "./request.ts";
+import { announcedSize, announceLength } from "./request.ts";
 
 /** What the upstream answers. Everything has a default: 200 with an empty body. */
 export interface UpstreamResponse {
@@ -50,6 +50,7 @@ export function hasNoBody(request: ReceivedRequest, { status }: UpstreamResponse
 export function announcedHeadersOf(response: UpstreamResponse): HeaderMap {
   const { status, trailers, body = "" } = response;
   const headers = responseHeadersOf(response);
-  if (status !== 204 && status !== 304 && trailers === undefined) announceLength(headers, body);
+  if (status !== 204 && status !== 304 && trailers === undefined)
+    announceLength(headers, announcedSize(body));
   return headers;
 }

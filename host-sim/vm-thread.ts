@@ -61,7 +61,7 @@ export class VmThread {
     const running = plugins.get(config.pluginKey);
     if (running !== undefined) {
       journal.follow(vm.conversation, thread);
-      journal.follow(vm.conversationOf(running.context.id), thread);
+      journal.follow(vm.conversationOf(running.context), thread);
       return running.retain();
     }
     journal.follow(vm.conversation, thread);

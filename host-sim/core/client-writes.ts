@@ -24,7 +24,7 @@ export class ClientWrites {
     this.#reading = true;
     piece();
     this.#reading = false;
-    for (const write of this.#unsent.splice(0)) write();
+    if (this.#unsent.length > 0) for (const write of this.#unsent.splice(0)) write();
   }
 
   write(write: () => void): void {

@@ -28,17 +28,20 @@ export interface AcceptedRequest {
   readonly refusal: LocalReply | null;
 }
 
-/** Reads the head of a request: refuses it, or prepares it for the filters. */
-export function receiveRequestHeaders(
-  protocol: Protocol,
-  received: HeaderMap,
-  requestId: string,
-): AcceptedRequest {
-  const refusal = refuseRequest(received, protocol);
-  return { headers: refusal === null ? prepared(received, protocol, requestId) : received, refusal };
+/** Gives an accepted request its id, unless its client has. */
+export function identify(accepted: AcceptedRequest, requestId: string): AcceptedRequest {
+  const { headers, refusal } = accepted;
+  if (refusal === null && !headers.has(names.requestId)) headers.add(names.requestId, requestId);
+  return accepted;
 }
 
-function prepared(headers: HeaderMap, protocol: Protocol, requestId: string): HeaderMap {
+/** Reads the head of a request: refuses it, or prepares it for the filters, but for its id. */
+export function receiveRequestHeaders(protocol: Protocol, received: HeaderMap): AcceptedRequest {
+  const refusal = refuseRequest(received, protocol);
+  return { headers: refusal === null ? prepared(received, protocol) : received, refusal };
+}
+
+function prepared(headers: HeaderMap, protocol: Protocol): HeaderMap {
   if (isHttp1(protocol)) headers.orderPseudo(HTTP1_PSEUDO_ORDER);
   else joinCookies(headers);
   removeNamedIn(headers.get(names.connection), headers);
@@ -47,7 +50,6 @@ function prepared(headers: HeaderMap, protocol: Protocol, requestId: string): He
   if (!headers.has(names.forwardedProto))
     headers.add(names.forwardedProto, headers.get(names.scheme) ?? "http");
   if (isHttp1(protocol)) takeForwardedScheme(headers);
-  if (!headers.has(names.requestId)) headers.add(names.requestId, requestId);
   return headers;
 }
 

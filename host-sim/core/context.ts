@@ -18,6 +18,8 @@ export abstract class Context {
   readonly id: number;
   /** The module has been told of it with `proxy_on_context_create`, or would have been if it could be called. */
   created = false;
+  /** What the boundary keeps with it; the rules do not look at it. */
+  attached: unknown = null;
   /** The buffer that was asked for last: what buffer type 8 answers (BODY-33). */
   #lastBuffer: BodyBuffer = BodyBuffer.ABSENT;
   #lastType: BufferType | null = null;

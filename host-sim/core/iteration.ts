@@ -65,11 +65,11 @@ export abstract class Iteration {
   /** Whether going above the limit pushes back (true) or is an error (false): follows the last stop. */
   #pushesBack = false;
 
-  constructor(filters: readonly HttpFilter[], limitBytes: number) {
-    this.first = filters.reduceRight<FilterEntry | null>(
-      (next, filter) => new FilterEntry(filter, next),
-      null,
-    );
+  /** The filters from the one that the message comes to last to the one that it comes to first. */
+  constructor(lastToFirst: readonly HttpFilter[], limitBytes: number) {
+    let next: FilterEntry | null = null;
+    for (const filter of lastToFirst) next = new FilterEntry(filter, next);
+    this.first = next;
     this.#limitBytes = limitBytes;
   }
 

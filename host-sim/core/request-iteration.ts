@@ -38,7 +38,7 @@ export class RequestIteration extends Iteration {
     sink: RequestSink,
     events: RequestEvents,
   ) {
-    super(filters, limitBytes);
+    super(filters.toReversed(), limitBytes);
     this.#state = state;
     this.#sink = sink;
     this.#events = events;

@@ -37,7 +37,7 @@ export class ResponseIteration extends Iteration {
     sink: ResponseSink,
     events: ResponseEvents,
   ) {
-    super(filters.toReversed(), limitBytes);
+    super(filters, limitBytes);
     this.#state = state;
     this.#sink = sink;
     this.#events = events;

@@ -198,6 +198,6 @@ export class VmState {
   /** A callback has returned and its answer has been read: what it asked for happens now, in the order of asking. */
   finishCallback(): void {
     this.stopsIteration = false;
-    for (let action = this.#deferred.shift(); action !== undefined; action = this.#deferred.shift()) action();
+    while (this.#deferred.length > 0) this.#deferred.shift()?.();
   }
 }

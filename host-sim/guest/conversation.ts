@@ -40,6 +40,8 @@ export interface LogMessage {
 /** Who keeps messages besides a conversation: all that one filter logs, in order. */
 export type LogSink = LogMessage[];
 
+const NO_SINKS: readonly LogSink[] = [];
+
 /** The conversation of one filter with the host, about one stream or about what belongs to no stream. */
 export class Conversation {
   callbacks = 0;
@@ -51,11 +53,11 @@ export class Conversation {
   readonly findings: Finding[] = [];
   /** A callback of this conversation trapped. */
   trap: HostSimError | null = null;
-  readonly sinks: LogSink[] = [];
   /** Which filter speaks; null if it has no name, and there is no other. */
   readonly speaker: string | null;
   /** The conversation of all filters about the same stream, in which this one is a part. */
   readonly #whole: Conversation | null;
+  #sinks: readonly LogSink[] = NO_SINKS;
 
   constructor(whole: Conversation | null = null, speaker: string | null = null) {
     this.#whole = whole;
@@ -100,10 +102,15 @@ export class Conversation {
     this.#whole?.countInstructions(instructions);
   }
 
+  /** Somebody else keeps the messages too. */
+  addSink(sink: LogSink): void {
+    this.#sinks = this.#sinks.concat([sink]);
+  }
+
   /** The module logs. */
   log(message: LogMessage): void {
     this.messages.push(message);
-    for (const sink of this.sinks) sink.push(message);
+    for (const sink of this.#sinks) sink.push(message);
     this.#whole?.log(message);
   }
 

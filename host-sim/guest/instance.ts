@@ -98,7 +98,7 @@ export class Instance implements Guest {
     if (exported === undefined) return 0;
     const vm = this.#vm;
     const { active, runningRecord } = vm;
-    const conversation = vm.conversationOf(context.id);
+    const conversation = vm.conversationOf(context);
     const record = vm.options.recordsTranscript
       ? this.#record(callback, conversation.speaker, [context.id, first, second, third, fourth])
       : null;

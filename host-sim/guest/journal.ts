@@ -22,7 +22,7 @@ export class Journal {
     if (this.#heard.some((other) => other.conversation === conversation)) return;
     this.#heard.push({ thread, conversation });
     this.messages.push(...conversation.messages);
-    conversation.sinks.push(this.messages);
+    conversation.addSink(this.messages);
   }
 
   /** Keeps a finding about the filter as a whole. */

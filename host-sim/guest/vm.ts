@@ -69,7 +69,6 @@ export class Vm implements VmObserver {
   runningRecord: CallbackRecord | null = null;
   /** Set while the entry point or the allocator runs (LOAD-13, LOAD-18). */
   restriction: Restriction | null = null;
-  readonly #conversations = new Map<number, Conversation>();
 
   constructor(options: GuestVmOptions) {
     this.options = options;
@@ -77,37 +76,36 @@ export class Vm implements VmObserver {
   }
 
   /** Crossings of this context count for a conversation of their own, until `forget`. */
-  converse(contextId: number, conversation: Conversation): void {
-    this.#conversations.set(contextId, conversation);
+  converse(context: Context, conversation: Conversation): void {
+    context.attached = conversation;
   }
 
   /** The context is gone. */
-  forget(contextId: number): void {
-    this.#conversations.delete(contextId);
+  forget(context: Context): void {
+    context.attached = null;
   }
 
   /** Where crossings on behalf of a context belong. */
-  conversationOf(contextId: number): Conversation {
-    return this.#conversations.get(contextId) ?? this.conversation;
+  conversationOf({ attached }: Context): Conversation {
+    return attached instanceof Conversation ? attached : this.conversation;
   }
 
   /** The running callback acts on another stream: it belongs to that one's conversation too. */
   joinConversation(contextId: number): void {
     const context = this.state.contexts.get(contextId);
     const record = this.runningRecord;
-    if (context === context?.plugin) return;
-    const joined = this.#conversations.get(contextId);
-    if (joined !== undefined && record !== null) joined.join(record);
+    if (context === undefined || context === context.plugin || record === null) return;
+    if (context.attached instanceof Conversation) context.attached.join(record);
   }
 
   logged(context: Context, level: LogLevel, message: string): void {
     const { thread, proxy } = this.options;
     const order = proxy.nextMessage();
-    this.conversationOf(context.id).log({ level, message, prefix: context.logPrefix, thread, order });
+    this.conversationOf(context).log({ level, message, prefix: context.logPrefix, thread, order });
   }
 
   found(context: Context, finding: Finding): void {
-    this.note(finding, this.conversationOf(context.id));
+    this.note(finding, this.conversationOf(context));
   }
 
   /** Keeps a finding where it is read, between the crossings. */

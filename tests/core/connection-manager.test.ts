@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   type AcceptedRequest,
   finishResponseHeaders,
+  identify,
   receiveRequestHeaders,
   requestKindOf,
   routeRequest,
@@ -29,7 +30,10 @@ const added: Pair[] = [
 ];
 
 function received(protocol: Protocol, own: readonly Pair[]): AcceptedRequest {
-  return receiveRequestHeaders(protocol, new HeaderMap(requestHeaderRules, [...sent, ...own]), "id");
+  return identify(
+    receiveRequestHeaders(protocol, new HeaderMap(requestHeaderRules, [...sent, ...own])),
+    "id",
+  );
 }
 
 describe("request headers on their way to the filters", () => {
