@@ -88,7 +88,7 @@ export class Instance implements Guest {
 
   call(
     callback: AnyCallbackName,
-    context: Pick<Context, "id">,
+    context: Pick<Context, "id" | "attached">,
     first: number,
     second: number,
     third: number,

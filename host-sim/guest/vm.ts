@@ -86,7 +86,7 @@ export class Vm implements VmObserver {
   }
 
   /** Where crossings on behalf of a context belong. */
-  conversationOf({ attached }: Context): Conversation {
+  conversationOf({ attached }: Pick<Context, "attached">): Conversation {
     return attached instanceof Conversation ? attached : this.conversation;
   }
 

@@ -85,7 +85,7 @@ export class Player {
     this.#frames.push(frame);
     const [id = 0, first = 0, second = 0, third = 0, fourth = 0] = event.args;
     if (!this.#instance.has(name)) this.#part(this.#texts.callback(event), `${name} is not exported`);
-    const result = this.#instance.call(name, { id }, first, second, third, fourth);
+    const result = this.#instance.call(name, { id, attached: null }, first, second, third, fourth);
     if (this.difference === null) this.#compareEnd(event, frame, result >>> 0);
     this.#frames.pop();
   }
