@@ -1,6 +1,7 @@
 // Where in the source an instruction of a module comes from, as far as the module or a source map beside it tells.
 
 import { decodedMappings, type SourceMapSegment, TraceMap } from "@jridgewell/trace-mapping";
+import { readableName } from "./guest/demangle.ts";
 import type { Frame } from "./guest/frames.ts";
 import type { Body, WasmBinary } from "./guest/wasm-binary.ts";
 
@@ -81,7 +82,9 @@ export function describerOf(binary: WasmBinary, sourceMap: string | null): (fram
   return ({ name, index, offset }) => {
     // Few runs trap: the map is read when the first one does.
     if (lines === undefined) lines = sourceLinesOf(sourceMap);
-    const named = name ?? exportedAs(binary, index);
+    // The engine puts the name of the module before names that it knows from the module.
+    const own = binary.functionNames.get(index) ?? name;
+    const named = own === null ? exportedAs(binary, index) : readableName(own);
     const place = lines?.find(offset, bodyOf(binary, index).offset) ?? null;
     if (place === null) return `${named ?? `function ${index}`} (byte 0x${offset.toString(16)})`;
     const { file, line, column } = place;

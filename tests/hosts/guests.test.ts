@@ -1,6 +1,5 @@
 // The other way round: filters that were written with other SDKs, in the simulator and in a real Envoy. Both must see the same.
 
-import { join } from "node:path";
 import { beforeAll, expect, test } from "vitest";
 import { loadFilter } from "../../host-sim/index.ts";
 import { type Envoy, startEnvoy } from "../envoy/envoy.ts";
@@ -8,42 +7,11 @@ import { describeEnvoy } from "../envoy/find-envoy.ts";
 import { headerLines, type Observed, observedRequest, observedResponse } from "../envoy/observed.ts";
 import { send } from "../envoy/raw-request.ts";
 import { startUpstream, type Upstream } from "../envoy/upstream.ts";
-import { BUILT, type Build, build } from "./build.ts";
-import { describeWith, type Toolchain } from "./toolchains.ts";
+import { build } from "./build.ts";
+import { guests } from "./guest-modules.ts";
+import { describeWith } from "./toolchains.ts";
 
 const AUTHORITY = "example.com";
-
-interface Guest {
-  readonly name: string;
-  readonly toolchain: Toolchain;
-  readonly build: Build;
-}
-
-const GO_MODULE = join(BUILT, "guests/go.wasm");
-const RUST_TARGET = join(BUILT, "guests/rust");
-
-const guests: readonly Guest[] = [
-  {
-    name: "Go",
-    toolchain: "go",
-    build: {
-      output: GO_MODULE,
-      sources: ["tests/hosts/guests/go"],
-      command: ["go", "build", "-buildmode=c-shared", "-o", GO_MODULE, "."],
-      environment: { GOOS: "wasip1", GOARCH: "wasm" },
-    },
-  },
-  {
-    name: "Rust",
-    toolchain: "rust",
-    build: {
-      output: join(RUST_TARGET, "wasm32-unknown-unknown/release/guest.wasm"),
-      sources: ["tests/hosts/guests/rust"],
-      command: ["cargo", "build", "--locked", "--quiet", "--release", "--target", "wasm32-unknown-unknown"],
-      environment: { CARGO_TARGET_DIR: RUST_TARGET },
-    },
-  },
-];
 
 interface Case {
   readonly does: string;

@@ -48,6 +48,8 @@ func (s *stream) OnHttpRequestHeaders(count int, endOfStream bool) types.Action 
 	if path == "/panic" {
 		panic("asked to")
 	}
+	for path == "/loop" {
+	}
 	_, missing := proxywasm.GetHttpRequestHeader("x-missing")
 	info("missing %t", missing != nil)
 	property, _ := proxywasm.GetProperty([]string{"request", "path"})

@@ -60,6 +60,7 @@ impl HttpContext for Stream {
         if path == "/panic" {
             panic!("asked to");
         }
+        while std::hint::black_box(&path) == "/loop" {}
         log::info!("missing {}", self.get_http_request_header("x-missing").is_none());
         log::info!("property {}", text(self.get_property(vec!["request", "path"])));
         log::info!("no property {}", self.get_property(vec!["no", "such"]).is_none());
