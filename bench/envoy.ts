@@ -9,33 +9,28 @@ import { addedRows, usersRows } from "./envoy/report.ts";
 import { startRows } from "./envoy/start.ts";
 import { machineFacts } from "./measure/machine.ts";
 import type { Row } from "./measure/report.ts";
-import { usersModule } from "./modules.ts";
-import { Printer, print, progress, run, wholeNumber } from "./print.ts";
+import { filterOf, OPTIONS, OPTIONS_HELP, wholeNumber } from "./options.ts";
+import { Printer, print, progress, run } from "./print.ts";
 
 const HELP = `npm run bench:envoy [-- options]
 
 Measures in a real Envoy how much processor time filters add to a request, ours next to others, and how long Envoy takes to
 start with ten of them. Writes a plot. Linux only.
 
-  --filter <plugin.wasm>   measure this filter instead of ours
-  --configuration <text>   its configuration
+${OPTIONS_HELP}
   --rounds <number>        interleaved rounds, 10 by default
   --requests <number>      requests in each round, 20000 by default
   --starts <number>        rounds of starts, 3 by default; 0 leaves them out
   --plot <file>            where the plot goes, build/bench/bench.svg by default
-  --json                   the results as data
 
 docs/BENCHMARKS.md says what each row is.`;
 
 const ENVOYS_OPTIONS = {
-  filter: { type: "string" },
-  configuration: { type: "string" },
+  ...OPTIONS,
   rounds: { type: "string", default: "10" },
   requests: { type: "string", default: "20000" },
   starts: { type: "string", default: "3" },
   plot: { type: "string", default: "build/bench/bench.svg" },
-  json: { type: "boolean", default: false },
-  help: { type: "boolean", default: false },
 } as const;
 
 async function main(): Promise<void> {
@@ -57,9 +52,10 @@ async function main(): Promise<void> {
   ];
   const measured = { rounds, warmUps: 2, requests };
   const printer = new Printer(values.json);
-  if (values.filter !== undefined) {
-    const rows = await usersRows(binary, usersModule(values.filter, values.configuration), measured);
-    printer.add({ title: values.filter, facts, rows, skipped: [] });
+  const yours = filterOf(values);
+  if (yours !== undefined) {
+    const rows = await usersRows(binary, yours, measured);
+    printer.add({ title: yours.name, facts, rows, skipped: [] });
     writePlot(values.plot, rows);
   } else {
     progress("filters");

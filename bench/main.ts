@@ -6,8 +6,9 @@ import { libraryRows } from "./libraries/report.ts";
 import { machineFacts } from "./measure/machine.ts";
 import type { Chapter, Report } from "./measure/report.ts";
 import type { Rounds } from "./measure/rounds.ts";
-import { FILTER_NAMES, usersModule } from "./modules.ts";
-import { Printer, print, progress, run, UsageError, wholeNumber } from "./print.ts";
+import { FILTER_NAMES } from "./modules.ts";
+import { filterOf, OPTIONS, OPTIONS_HELP, UsageError, wholeNumber } from "./options.ts";
+import { Printer, print, progress, run } from "./print.ts";
 import { simulatorChapter, usersSimulatorRows } from "./simulator/report.ts";
 
 const HELP = `npm run bench [-- options] [chapter...]
@@ -15,10 +16,10 @@ const HELP = `npm run bench [-- options] [chapter...]
 Measures, without a proxy: guest (whole requests in a module), simulator (whole requests in ours), text, regex, JSON; all of
 them by default.
 
-  --filter <plugin.wasm>   measure this filter instead of ours: guest and simulator only
-  --configuration <text>   its configuration
+${OPTIONS_HELP}
   --rounds <number>        interleaved rounds, 11 by default
-  --json                   the results as data
+
+A filter of yours is measured by itself and in the simulator.
 
   npm run bench -- --filter build/my-filter/plugin.wasm --configuration '{"name":"x"}'
 
@@ -29,13 +30,7 @@ const NAMES = ["guest", "simulator", "text", "regex", "JSON"] as const;
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: {
-      filter: { type: "string" },
-      configuration: { type: "string" },
-      rounds: { type: "string", default: "11" },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
+    options: { ...OPTIONS, rounds: { type: "string", default: "11" } },
   });
   if (values.help) {
     print(HELP);
@@ -47,8 +42,8 @@ async function main(): Promise<void> {
   const printer = new Printer(values.json);
   const facts = machineFacts(`${rounds.rounds} interleaved rounds after ${rounds.warmUps} that do not count`);
   const report = ({ rows, skipped }: Chapter, title: string): Report => ({ title, facts, rows, skipped });
-  if (values.filter !== undefined) {
-    const filter = usersModule(values.filter, values.configuration);
+  const filter = filterOf(values);
+  if (filter !== undefined) {
     const simulator = { rows: await usersSimulatorRows(filter, rounds), skipped: [] };
     const users = await usersChapter(filter, rounds);
     printer.add(report(users, filter.name));

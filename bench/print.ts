@@ -1,6 +1,7 @@
 // How a bench ends: its reports as a table, or as data.
 
 import { type Report, tableOf } from "./measure/report.ts";
+import { UsageError } from "./options.ts";
 
 /** Prints a line. */
 export function print(text: string): void {
@@ -10,16 +11,6 @@ export function print(text: string): void {
 /** Says on a terminal what is being measured: some of it takes minutes. */
 export function progress(text: string): void {
   if (process.stderr.isTTY) process.stderr.write(`measuring ${text}\n`);
-}
-
-/** A command was called in a way that it does not know. */
-export class UsageError extends Error {}
-
-/** What an option is, if it is a whole number of at least `least`. */
-export function wholeNumber(option: string, text: string, least = 1): number {
-  const number = Number(text);
-  if (Number.isInteger(number) && number >= least) return number;
-  throw new UsageError(`--${option} is ${JSON.stringify(text)}: expected a whole number from ${least}`);
 }
 
 /** Runs a command. What it throws is a line, and the exit status: 2 for how it was called, 1 for anything else. */

@@ -3,38 +3,29 @@
 import { parseArgs } from "node:util";
 import { soak } from "./guest/soak.ts";
 import { machineFacts } from "./measure/machine.ts";
-import { FILTER_NAMES, type FilterName, type Measured, modulesOf, usersModule } from "./modules.ts";
-import { Printer, print, progress, run, wholeNumber } from "./print.ts";
+import { FILTER_NAMES, type FilterName, type Measured, modulesOf } from "./modules.ts";
+import { filterOf, OPTIONS, OPTIONS_HELP, wholeNumber } from "./options.ts";
+import { Printer, print, progress, run } from "./print.ts";
 
 const HELP = `npm run bench:soak [-- options]
 
 Lets many requests through a filter, with a thousand live streams in rotation, and counts the pages of its memory before and
 after: ours, or yours.
 
-  --filter <plugin.wasm>   this filter instead of ours
-  --configuration <text>   its configuration
-  --requests <number>      10000000 by default
-  --json                   the results as data`;
+${OPTIONS_HELP}
+  --requests <number>      10000000 by default`;
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: {
-      filter: { type: "string" },
-      configuration: { type: "string" },
-      requests: { type: "string", default: "10000000" },
-      json: { type: "boolean", default: false },
-      help: { type: "boolean", default: false },
-    },
+    options: { ...OPTIONS, requests: { type: "string", default: "10000000" } },
   });
   if (values.help) {
     print(HELP);
     return;
   }
   const requests = wholeNumber("requests", values.requests);
-  const filters: Measured[] =
-    values.filter === undefined
-      ? await Promise.all(FILTER_NAMES.map(ours))
-      : [usersModule(values.filter, values.configuration)];
+  const yours = filterOf(values);
+  const filters = yours === undefined ? await Promise.all(FILTER_NAMES.map(ours)) : [yours];
   const rows = [];
   for (const filter of filters) {
     progress(filter.name);

@@ -1,23 +1,8 @@
 export * from "@gcoredev/proxy-wasm-sdk-as/assembly/proxy";
-import {
-  Context,
-  FilterHeadersStatusValues,
-  RootContext,
-  registerRootContext,
-  stream_context,
-} from "@gcoredev/proxy-wasm-sdk-as/assembly";
-
-class Root extends RootContext {
-  createContext(context_id: u32): Context {
-    return new FiveAndFive(context_id, this);
-  }
-}
+import { Context, FilterHeadersStatusValues, stream_context } from "@gcoredev/proxy-wasm-sdk-as/assembly";
+import { registerFilter } from "./root";
 
 class FiveAndFive extends Context {
-  constructor(context_id: u32, root_context: Root) {
-    super(context_id, root_context);
-  }
-
   onRequestHeaders(a: u32, end_of_stream: bool): FilterHeadersStatusValues {
     const headers = stream_context.headers.request;
     headers.add("x-copy-authority", headers.get(":authority"));
@@ -29,6 +14,4 @@ class FiveAndFive extends Context {
   }
 }
 
-registerRootContext((context_id: u32) => {
-  return new Root(context_id);
-}, "");
+registerFilter<FiveAndFive>();
