@@ -9,7 +9,8 @@
 //   (<name>       a callback begins; numbers follow
 //   )<number>     it has returned; no number: it answers nothing
 //   @<name>       a hostcall; its inputs follow, numbers and bytes
-//   ><number>     it was answered; after an answer of 0, outputs follow
+//   ><number>     it was answered; outputs follow, bytes only after an answer of 0
+//   ?             what has begun last does not come back: it trapped, and what is around it goes on
 //   =<bytes>      bytes; those that are no plain characters as %xx
 //   !             bytes that are not in the module's memory
 //   -<number>     an output that the module had no place for, with its size if it wanted that
@@ -26,6 +27,7 @@ export const Mark = {
   Return: ")",
   Hostcall: "@",
   Answer: ">",
+  Lost: "?",
   Bytes: "=",
   Outside: "!",
   Nowhere: "-",

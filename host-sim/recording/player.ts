@@ -9,8 +9,15 @@ import { Instance } from "../guest/instance.ts";
 import type { RunnableModule } from "../guest/module.ts";
 import type { Vm } from "../guest/vm.ts";
 import { wasiOf } from "../hostcalls/index.ts";
+import { bytesOf } from "../wire/byte-string.ts";
 import { EventTexts } from "./event-text.ts";
-import type { Output, RecordedCallback, RecordedEvent, RecordedHostcall, Value } from "./recording.ts";
+import type {
+  RecordedAnswer,
+  RecordedCallback,
+  RecordedEvent,
+  RecordedHostcall,
+  Value,
+} from "./recording.ts";
 
 /** Where a module does otherwise than the one that was recorded. */
 export interface Difference {
@@ -81,26 +88,35 @@ export class Player {
 
   #callback(event: RecordedCallback): void {
     const name = event.name as AnyCallbackName;
+    const { state } = this.#vm;
     const frame: Frame = { callback: event, events: event.inside, next: 0 };
     this.#frames.push(frame);
     const [id = 0, first = 0, second = 0, third = 0, fourth = 0] = event.args;
     if (!this.#instance.has(name)) this.#part(this.#texts.callback(event), `${name} is not exported`);
+    // A host that goes on after a trap is followed.
+    const { failure } = state;
+    state.failure = null;
     const result = this.#instance.call(name, { id, attached: null }, first, second, third, fourth);
     if (this.difference === null) this.#compareEnd(event, frame, result >>> 0);
+    state.failure ??= failure;
     this.#frames.pop();
   }
 
-  #compareEnd(event: RecordedCallback, frame: Frame, result: number): void {
+  #compareEnd(event: RecordedCallback, { events, next }: Frame, result: number): void {
     const { failed } = this.#vm.state;
-    if (event.end === null) {
-      this.endsIn = this.#texts.callback(event);
-      return;
-    }
-    const left = frame.events[frame.next];
-    const recorded = left === undefined ? this.#texts.result(event, event.end.result) : this.#texts.of(left);
+    const left = events[next];
     const now = failed ? this.#trap() : this.#texts.result(event, result);
-    if (left !== undefined || recorded !== now) this.#part(recorded, now);
+    if (event.end === null) this.endsIn = this.#texts.callback(event);
+    else if (left !== undefined) this.#part(this.#texts.of(left), now);
+    else if (event.end === "trapped" ? !failed : this.#texts.result(event, event.end.result) !== now)
+      this.#part(this.#endOf(event), now);
     else this.counts.callbacks++;
+  }
+
+  /** How a callback ended when it was recorded. */
+  #endOf(event: RecordedCallback): string {
+    const { end } = event;
+    return end === "trapped" ? "traps" : this.#texts.result(event, end?.result ?? null);
   }
 
   #imports(): WebAssembly.Imports {
@@ -138,7 +154,7 @@ export class Player {
     if (event === undefined && this.#over(frame)) return this.#stop(signature, inputs);
     if (event?.kind !== "hostcall" || !sameCall(event, signature.name, inputs)) {
       const { callback } = frame;
-      const returns = callback === null ? "" : this.#texts.result(callback, callback.end?.result ?? null);
+      const returns = callback === null ? "" : this.#endOf(callback);
       this.#part(
         event === undefined ? returns : this.#texts.of(event),
         this.#texts.hostcall(signature, inputs),
@@ -151,9 +167,11 @@ export class Player {
     this.#frames.push({ callback: frame.callback, events: event.inside, next: 0 });
     this.#callbacks();
     if (this.difference !== null) throw new Parted();
-    const { result, outputs } = event.answer;
+    if (event.answer === "trapped")
+      throw new WebAssembly.RuntimeError(`${signature.name} trapped when it was recorded`);
+    const { result } = event.answer;
     if (signature.params.some(({ kind }) => kind === "address")) simulated?.(...args);
-    if (result === Status.Ok) this.#write(signature, args, outputs);
+    this.#write(signature, args, event.answer);
     this.#frames.pop();
     return result ?? undefined;
   }
@@ -170,7 +188,11 @@ export class Player {
     throw new Parted();
   }
 
-  #write(signature: Signature, args: readonly (number | bigint)[], outputs: readonly Output[]): void {
+  #write(
+    signature: Signature,
+    args: readonly (number | bigint)[],
+    { result, outputs }: RecordedAnswer,
+  ): void {
     const { memory } = this.#vm;
     let output = 0;
     let at = 0;
@@ -178,17 +200,22 @@ export class Player {
       const slot = Number(args[at] ?? 0);
       const sizeSlot = Number(args[at + 1] ?? 0);
       at += slotsOf(kind);
-      const filled = kind === "address" && signature.params[place + 1]?.kind === "size";
-      if (!kind.startsWith("out") && !filled) continue;
+      const isBuffer = kind === "address" && signature.params[place + 1]?.kind === "size";
+      const isBytes = kind === "outBytes" || kind === "outPairs" || isBuffer;
+      if (!kind.startsWith("out") && !isBuffer) continue;
+      if (isBytes && result !== Status.Ok) continue;
       const value = outputs[output++] ?? null;
-      if (value === null) continue;
-      if (typeof value === "bigint") {
-        if (kind === "outU64") memory.setU64(slot, value);
+      // Where there was no room then, there is none now.
+      attempt(() => {
+        if (value === null) return;
+        if (typeof value === "string") {
+          if (isBuffer) memory.setBytes(slot, bytesOf(value));
+          else memory.give(value, slot, sizeSlot);
+        } else if (typeof value !== "bigint") {
+          if (value.size !== null) memory.setU32(sizeSlot, value.size);
+        } else if (kind === "outU64") memory.setU64(slot, value);
         else memory.setU32(slot, Number(value));
-      } else if (typeof value !== "string") {
-        if (value.size !== null) memory.setU32(sizeSlot, value.size);
-      } else if (filled) memory.setBytes(slot, Buffer.from(value, "latin1"));
-      else memory.give(value, slot, sizeSlot);
+      });
     }
   }
 
@@ -224,7 +251,7 @@ function inputsOf({ params }: Signature, args: readonly (number | bigint)[], { m
   return inputs;
 }
 
-function attempt(read: () => string): string | null {
+function attempt<Value>(read: () => Value): Value | null {
   try {
     return read();
   } catch {

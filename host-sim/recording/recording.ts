@@ -16,8 +16,8 @@ export interface RecordedCallback {
   readonly name: string;
   readonly args: readonly number[];
   readonly inside: readonly RecordedEvent[];
-  /** Null if it has not returned: it trapped, or the recording ends before. */
-  readonly end: { readonly result: number | null } | null;
+  /** `trapped`: it did not return, and what is around it went on; null: the recording ends before it returns. */
+  readonly end: { readonly result: number | null } | "trapped" | null;
 }
 
 /** A call from the module into the host. */
@@ -27,8 +27,14 @@ export interface RecordedHostcall {
   readonly inputs: readonly Value[];
   /** Callbacks that the host made before it answered, and what the allocator asked for. */
   readonly inside: readonly RecordedEvent[];
-  /** Null if there was none. */
-  readonly answer: { readonly result: number | null; readonly outputs: readonly Output[] } | null;
+  /** `trapped`: it did not come back, and what is around it went on; null: the recording ends before the answer. */
+  readonly answer: RecordedAnswer | "trapped" | null;
+}
+
+/** What a hostcall answered, and what it wrote. */
+export interface RecordedAnswer {
+  readonly result: number | null;
+  readonly outputs: readonly Output[];
 }
 
 /** One crossing of the boundary, with all that happened before it was over. */
@@ -137,7 +143,7 @@ class TokenReader {
     const name = this.token(Mark.Callback);
     const args = this.#values().map(Number);
     const inside = this.events();
-    const end = this.#next(Mark.Return) ? { result: this.#result(Mark.Return) } : null;
+    const end = this.#next(Mark.Return) ? { result: this.#result(Mark.Return) } : this.#lost();
     return { kind: "callback", name, args, inside, end };
   }
 
@@ -145,9 +151,16 @@ class TokenReader {
     const name = this.token(Mark.Hostcall);
     const inputs = this.#values();
     const inside = this.events();
-    if (!this.#next(Mark.Answer)) return { kind: "hostcall", name, inputs, inside, answer: null };
+    if (!this.#next(Mark.Answer)) return { kind: "hostcall", name, inputs, inside, answer: this.#lost() };
     const result = this.#result(Mark.Answer);
     return { kind: "hostcall", name, inputs, inside, answer: { result, outputs: this.#outputs() } };
+  }
+
+  /** What has not come back: because it trapped, or because the recording ends. */
+  #lost(): "trapped" | null {
+    if (!this.#next(Mark.Lost)) return null;
+    this.token(Mark.Lost);
+    return "trapped";
   }
 
   #result(mark: string): number | null {

@@ -26,7 +26,7 @@ describe("the simulator does what Envoy does, in each line that its profile is o
         expect(expected, "nothing is recorded: tsx tests/conformance/record.ts --write").not.toBeNull();
         expect(missing(scenario, line, expected)).toEqual([]);
       }
-      const result = await runInSimulator(run, line);
+      const result = await runInSimulator(run, { line });
       if (scenario.outcome === "runs" && result.seen !== null)
         expect(result.seen, `Envoy ${line}`).toBe(expected);
       expect(simulatorProblems(scenario, expected, result), `Envoy ${line}`).toEqual([]);

@@ -4,10 +4,12 @@ import {
   type Connection,
   type FilterSettings,
   HostSimError,
+  type ProxyLogEntry,
   type RunningProxy,
   type Stream,
   startProxy,
 } from "../../host-sim/index.ts";
+import { RECORDING_MARK } from "../../host-sim/recording/marks.ts";
 import type { EnvoyLine } from "../../host-sim/rules/index.ts";
 import { moduleOf } from "./interpreter.ts";
 import { NO_FILTER, type Observation, type TraceLine, textOf } from "./observation.ts";
@@ -34,24 +36,34 @@ export interface SimulatorResult {
   readonly codes: readonly string[];
   /** What host and filters said to each other; empty unless it was asked for. */
   readonly transcript: string;
+  /** The lines of filters that record themselves. */
+  readonly recording: string;
+}
+
+/** How a scenario is played. */
+export interface SimulatorRun {
+  readonly line?: EnvoyLine;
+  /** Whether the transcript is wanted. */
+  readonly transcript?: boolean;
+  /** What runs in the place of a filter's module. */
+  readonly variant?: (module: Uint8Array) => Uint8Array;
 }
 
 /** Plays a run in the simulator. */
 export async function runInSimulator(
   { scenario, protocol }: ScenarioRun,
-  line: EnvoyLine = NEWEST_LINE,
-  transcript = false,
+  run: SimulatorRun = {},
 ): Promise<SimulatorResult> {
   let stage: SimulatorStage;
   try {
-    stage = await SimulatorStage.start(scenario, protocol, line, transcript);
+    stage = await SimulatorStage.start(scenario, protocol, run);
   } catch (error) {
     if (!(error instanceof HostSimError)) throw error;
-    return { seen: null, codes: [error.code], transcript: "" };
+    return { seen: null, codes: [error.code], transcript: "", recording: "" };
   }
   const observation = await play(scenario, stage);
   const seen = textOf(observation, scenario.filters.length);
-  return { seen, codes: stage.codes, transcript: stage.transcript };
+  return { seen, codes: stage.codes, transcript: stage.transcript, recording: stage.recording };
 }
 
 /** Lines of Envoy that end streams of HTTP/2 with code 0, which Node takes for a good end. */
@@ -71,11 +83,13 @@ class SimulatorStage implements Stage {
   static async start(
     scenario: Scenario,
     protocol: WireProtocol,
-    line: EnvoyLine,
-    transcript: boolean,
+    { line = NEWEST_LINE, transcript = false, variant = (module) => module }: SimulatorRun,
   ): Promise<SimulatorStage> {
     const filters: FilterSettings[] = [];
-    for (const spec of scenario.filters) filters.push(await settingsOf(spec));
+    for (const spec of scenario.filters) {
+      const settings = await settingsOf(spec);
+      filters.push({ ...settings, module: variant(settings.module) });
+    }
     const proxy = await startProxy({
       filters,
       workers: 1,
@@ -99,7 +113,7 @@ class SimulatorStage implements Stage {
     this.#grpc = new SimulatedGrpc(proxy);
     this.#protocol = protocol;
     this.#scenario = scenario;
-    this.#startLines = proxy.log.length;
+    this.#startLines = this.#log.length;
   }
 
   get codes(): string[] {
@@ -107,6 +121,16 @@ class SimulatorStage implements Stage {
     const traps = filters.flatMap(({ trap }) => (trap instanceof HostSimError ? [trap.code] : []));
     const found = [...filters, ...this.#streams].flatMap(({ findings }) => findings.map(({ code }) => code));
     return [...traps, ...found];
+  }
+
+  /** What the filters themselves have logged. */
+  get #log(): readonly ProxyLogEntry[] {
+    return this.#proxy.log.filter(({ message }) => !message.startsWith(RECORDING_MARK));
+  }
+
+  get recording(): string {
+    const lines = this.#proxy.log.filter(({ message }) => message.startsWith(RECORDING_MARK));
+    return lines.map(({ message }) => message).join("\n");
   }
 
   get transcript(): string {
@@ -125,7 +149,7 @@ class SimulatorStage implements Stage {
   }
 
   async await(words: string): Promise<boolean> {
-    return this.#wait(() => this.#proxy.log.some(({ message }) => message.includes(words)));
+    return this.#wait(() => this.#log.some(({ message }) => message.includes(words)));
   }
 
   async wait(ms: number): Promise<void> {
@@ -145,7 +169,7 @@ class SimulatorStage implements Stage {
     const { startup, shutdown, prefixes, stats } = this.#scenario;
     const seen = exchanges.map((exchange) => exchange.seen);
     if (shutdown) this.#proxy.close();
-    const trace: TraceLine[] = this.#proxy.log
+    const trace: TraceLine[] = this.#log
       .slice(startup ? 0 : this.#startLines)
       .map(({ level, message, prefix, filter, thread }) => {
         const text = prefixes ? `${prefix}: ${message}` : message;
@@ -184,7 +208,7 @@ class SimulatorStage implements Stage {
   }
 }
 
-async function settingsOf(spec: FilterSpec): Promise<FilterSettings> {
+async function settingsOf(spec: FilterSpec): Promise<FilterSettings & { readonly module: Uint8Array }> {
   const { reloadBackoffMs, capabilities, failurePolicy, failOpen } = spec;
   return {
     module: await moduleOf(spec),

@@ -26,7 +26,7 @@ async function main(): Promise<number> {
   let differing = 0;
   for (const run of runs) {
     const envoy = inEnvoy.get(run) ?? { seen: null, outcome: "hang", log: "" };
-    const problems = problemsOf(run.scenario, line, envoy, await runInSimulator(run, line));
+    const problems = problemsOf(run.scenario, line, envoy, await runInSimulator(run, { line }));
     if (problems.length === 0) continue;
     differing++;
     print(`\n== ${run.file}: ${run.scenario.name} (${run.protocol})\n${problems.join("\n")}`);

@@ -147,7 +147,7 @@ describe("every refusal of a hostcall has a reason", () => {
       const { lines, filters } = run.scenario;
       if (run.protocol === "HTTP/2" || !lines.includes(NEWEST_LINE)) continue;
       const isRestricted = filters.some(({ capabilities }) => capabilities !== null);
-      collect((await runInSimulator(run, NEWEST_LINE, true)).transcript, isRestricted ? restricted : seen);
+      collect((await runInSimulator(run, { transcript: true })).transcript, isRestricted ? restricted : seen);
     }
   }, 120_000);
 

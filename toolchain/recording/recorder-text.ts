@@ -74,6 +74,7 @@ function lineText({ level, hash }: RecorderPlan): string {
   return `
 (global $size (mut i32) (i32.const 0)) ;; characters of the line
 (global $lines (mut i32) (i32.const 0)) ;; lines that were logged
+(global $depth (mut i32) (i32.const 0)) ;; calls that have begun and not ended
 (global $vm (mut i64) (i64.const 0)) ;; who logs: a number at random
 
 (func $page (result i32) (i32.shl (i32.sub (memory.size) (i32.const 1)) (i32.const 16)))
@@ -116,7 +117,27 @@ function lineText({ level, hash }: RecorderPlan): string {
   (drop (call $log (i32.const ${level}) (call $page) (global.get $size)))
   (global.set $size (i32.const 0))
   (global.set $lines (i32.add (global.get $lines) (i32.const 1))))
+(func $enter (result i32)
+  (global.set $depth (i32.add (global.get $depth) (i32.const 1)))
+  (global.get $depth))
+(func $leave (param $depth i32)
+  (loop $next
+    (if (i32.gt_u (global.get $depth) (local.get $depth)) (then
+      (call $char (i32.const 32)) (call $char (i32.const ${codeOf(Mark.Lost)}))
+      (global.set $depth (i32.sub (global.get $depth) (i32.const 1)))
+      (br $next))))
+  (global.set $depth (i32.sub (local.get $depth) (i32.const 1))))
 (func $end (call $endLine (i32.const ${codeOf(Mark.End)})))`;
+}
+
+/** Those of 64 characters that stand for themselves, as the bits of a number: visible, without a meaning, and safe in JSON. */
+function maskOf(first: number): string {
+  const special = [...`${Mark.Escape}${Mark.End}${Mark.Continued}"\\<>&`].map(codeOf);
+  let mask = 0n;
+  for (let code = Math.max(first, 33); code < Math.min(first + 64, 127); code++) {
+    if (!special.includes(code)) mask |= 1n << BigInt(code - first);
+  }
+  return `0x${mask.toString(16)}`;
 }
 
 /** Values: a blank, then digits, or bytes behind a mark; what could end a line or a token is escaped. */
@@ -127,6 +148,8 @@ const VALUES = `
   (i64.le_u
     (i64.add (i64.extend_i32_u (local.get $address)) (i64.extend_i32_u (local.get $size)))
     (i64.extend_i32_u (call $page))))
+(func $span (param $address i32) (param $size i32) (result i32)
+  (select (local.get $address) (i32.const -16) (call $inside (local.get $address) (local.get $size))))
 (func $bytes (param $address i32) (param $size i32) (local $byte i32)
   (if (i32.eqz (call $inside (local.get $address) (local.get $size))) (then
     (call $mark (i32.const ${codeOf(Mark.Outside)}))
@@ -145,20 +168,23 @@ const VALUES = `
       (local.set $size (i32.sub (local.get $size) (i32.const 1)))
       (br $next)))))
 (func $plain (param $byte i32) (result i32)
-  (if (i32.ge_u (i32.sub (local.get $byte) (i32.const 33)) (i32.const 94)) (then (return (i32.const 0))))
-  ${[...`${Mark.Escape}${Mark.End}${Mark.Continued}"\\<>&`]
-    .map(
-      (character) =>
-        `(if (i32.eq (local.get $byte) (i32.const ${codeOf(character)})) (then (return (i32.const 0))))`,
-    )
-    .join("\n  ")}
-  (i32.const 1))
-(func $given (param $slot i32) (param $sizeSlot i32)
+  (i32.and (i32.wrap_i64 (i64.shr_u
+    (select (i64.const ${maskOf(64)}) (select (i64.const ${maskOf(0)}) (i64.const 0) (i32.lt_u (local.get $byte) (i32.const 64)))
+      (i32.eq (i32.shr_u (local.get $byte) (i32.const 6)) (i32.const 1)))
+    (i64.extend_i32_u (i32.and (local.get $byte) (i32.const 63))))) (i32.const 1)))
+(func $load32 (param $slot i32) (result i64)
+  (if (call $inside (local.get $slot) (i32.const 4)) (then (return (i64.load32_u (local.get $slot)))))
+  (i64.const 0))
+(func $load64 (param $slot i32) (result i64)
+  (if (call $inside (local.get $slot) (i32.const 8)) (then (return (i64.load (local.get $slot)))))
+  (i64.const 0))
+(func $given (param $slot i32) (param $sizeSlot i32) (local $size i64)
+  (local.set $size (call $load32 (local.get $sizeSlot)))
   (if (local.get $slot)
-    (then (call $bytes (i32.load (local.get $slot)) (i32.load (local.get $sizeSlot))))
+    (then (call $bytes (i32.wrap_i64 (call $load32 (local.get $slot))) (i32.wrap_i64 (local.get $size))))
     (else
       (call $mark (i32.const ${codeOf(Mark.Nowhere)}))
-      (if (local.get $sizeSlot) (then (call $hex (i64.extend_i32_u (i32.load (local.get $sizeSlot)))))))))`;
+      (if (local.get $sizeSlot) (then (call $hex (local.get $size)))))))`;
 
 /** The filter's view of its memory: without the last page, which moves away when memory is added, and leaves zeros. */
 const MEMORY = `
@@ -176,56 +202,79 @@ const MEMORY = `
       (br_if $next (i32.lt_u (local.get $from) (local.get $end))))))
   (i32.sub (local.get $old) (i32.const 1)))`;
 
-/** Before the call: its name and what goes in. After it: the answer and, if that is 0, what came out. */
+/** Before the call: its name and what goes in. After it: the answer and what came out; bytes only if it is 0. */
 function hostcallText({ module, signature, type }: RecordedHostcall, index: number): string {
+  const { inputs, outputs, args } = parametersOf(signature, type);
+  const call = `(call $hostcall${index} ${args.join(" ")})`;
+  const answers = type.results.length > 0;
+  const after = answers
+    ? `(call $hex (i64.extend_i32_u (local.get $result))) ${outputs.join(" ")} (call $end) (local.get $result)`
+    : "(call $end)";
+  return `(func (export "${replacing.hostcall(module, signature.name)}") ${typeText(type)} (local $depth i32) ${answers ? "(local $result i32)" : ""}
+  ${textOf(` ${Mark.Hostcall}${signature.name}`)} ${inputs.join(" ")} (local.set $depth (call $enter))
+  ${answers ? `(local.set $result ${call})` : call}
+  (call $leave (local.get $depth)) (call $mark (i32.const ${codeOf(Mark.Answer)})) ${after})`;
+}
+
+/** What is written of each parameter, before and after, and what is handed over: an address in the last page is no address. */
+function parametersOf(
+  { params }: Signature,
+  type: WasmType,
+): {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly args: readonly string[];
+} {
   const inputs: string[] = [];
   const outputs: string[] = [];
+  const args: string[] = [];
+  const span = (address: string, size: number | string): string =>
+    `(call $span ${address} ${typeof size === "number" ? `(i32.const ${size})` : size})`;
+  const ifOk = (write: string): string => `(if (i32.eqz (local.get $result)) (then ${write}))`;
   let at = 0;
-  for (const [place, { kind }] of signature.params.entries()) {
+  for (const [place, { kind }] of params.entries()) {
     const first = `(local.get ${at})`;
     const second = `(local.get ${at + 1})`;
-    if (kind === "outBytes" || kind === "outPairs") outputs.push(`(call $given ${first} ${second})`);
-    else if (kind === "outU64") outputs.push(`(call $number (i64.load ${first}))`);
-    else if (kind.startsWith("out")) outputs.push(`(call $number (i64.load32_u ${first}))`);
-    else if (kind === "address") {
+    if (kind === "outBytes" || kind === "outPairs") {
+      outputs.push(ifOk(`(call $given ${first} ${second})`));
+      args.push(span(first, 4), span(second, 4));
+    } else if (kind === "outU64") {
+      outputs.push(`(call $number (call $load64 ${first}))`);
+      args.push(span(first, 8));
+    } else if (kind.startsWith("out")) {
+      outputs.push(`(call $number (call $load32 ${first}))`);
+      args.push(span(first, 4));
+    } else if (kind === "address") {
       // WASI: where the size of a buffer follows, it is the host that fills it.
-      if (signature.params[place + 1]?.kind === "size") outputs.push(`(call $bytes ${first} ${second})`);
-    } else if (slotsOf(kind) === 2) inputs.push(`(call $bytes ${first} ${second})`);
-    else inputs.push(`(call $number ${asI64(first, type.params[at])})`);
+      const isBuffer = params[place + 1]?.kind === "size";
+      if (isBuffer) outputs.push(ifOk(`(call $bytes ${first} ${second})`));
+      args.push(span(first, isBuffer ? second : 1));
+    } else if (slotsOf(kind) === 2) {
+      inputs.push(`(call $bytes ${first} ${second})`);
+      args.push(span(first, second), second);
+    } else {
+      inputs.push(`(call $number ${asI64(first, type.params[at])})`);
+      args.push(first);
+    }
     at += slotsOf(kind);
   }
-  const name = textOf(` ${Mark.Hostcall}${signature.name}`);
-  const call = `(call $hostcall${index} ${argumentsText(type)})`;
-  const answers = type.results.length > 0;
-  const ifOk = outputs.length === 0 ? "" : `(if (i32.eqz (local.get $result)) (then ${outputs.join(" ")}))`;
-  const then = answers
-    ? `(local.set $result ${call}) (call $mark (i32.const ${codeOf(Mark.Answer)})) (call $hex (i64.extend_i32_u (local.get $result)))
-  ${ifOk} (call $end) (local.get $result)`
-    : `${call} (call $mark (i32.const ${codeOf(Mark.Answer)})) (call $end)`;
-  const local = answers ? "(local $result i32)" : "";
-  return `(func (export "${replacing.hostcall(module, signature.name)}") ${typeText(type)} ${local}
-  ${name} ${inputs.join(" ")}
-  ${then})`;
+  return { inputs, outputs, args };
 }
 
 /** Logged when it begins, as it may trap, and when it has returned. */
 function callbackText({ name, type }: RecordedCallback, index: number): string {
   const args = type.params.map((param, at) => `(call $number ${asI64(`(local.get ${at})`, param)})`);
-  const call = `(call $callback${index} ${argumentsText(type)})`;
+  const call = `(call $callback${index} ${type.params.map((_, at) => `(local.get ${at})`).join(" ")})`;
   const answers = type.results.length > 0;
-  const done = `(call $mark (i32.const ${codeOf(Mark.Return)}))`;
-  return `(func (export "${replacing.callback(name)}") ${typeText(type)} ${answers ? "(local $result i32)" : ""}
-  ${textOf(` ${Mark.Callback}${name}`)} ${args.join(" ")} (call $end)
+  const done = `(call $leave (local.get $depth)) (call $mark (i32.const ${codeOf(Mark.Return)}))`;
+  return `(func (export "${replacing.callback(name)}") ${typeText(type)} (local $depth i32) ${answers ? "(local $result i32)" : ""}
+  ${textOf(` ${Mark.Callback}${name}`)} ${args.join(" ")} (call $end) (local.set $depth (call $enter))
   ${answers ? `(local.set $result ${call}) ${done} (call $hex (i64.extend_i32_u (local.get $result)))` : `${call} ${done}`}
   (call $end) ${answers ? "(local.get $result)" : ""})`;
 }
 
 function typeText({ params, results }: WasmType): string {
   return [...params.map((type) => `(param ${type})`), ...results.map((type) => `(result ${type})`)].join(" ");
-}
-
-function argumentsText({ params }: WasmType): string {
-  return params.map((_, at) => `(local.get ${at})`).join(" ");
 }
 
 function asI64(value: string, type: ValueType | undefined): string {

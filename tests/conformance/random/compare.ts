@@ -83,7 +83,7 @@ async function differencesAtOnce(binary: EnvoyBinary, runs: readonly RandomRun[]
       differences.push({ run, text: `Envoy: ${result?.outcome}` });
       continue;
     }
-    const simulated = await runInSimulator(place, lineOf(binary.version));
+    const simulated = await runInSimulator(place, { line: lineOf(binary.version) });
     const problems = simulatorProblems(place.scenario, withoutParts(seen), {
       ...simulated,
       seen: simulated.seen === null ? null : withoutParts(simulated.seen),
