@@ -1,7 +1,9 @@
 // The other way round: filters that were written with other SDKs, in the simulator and in a real Envoy. Both must see the same.
 
+import { readFileSync, writeFileSync } from "node:fs";
 import { beforeAll, expect, test } from "vitest";
-import { loadFilter } from "../../host-sim/index.ts";
+import { loadFilter, replayRecording } from "../../host-sim/index.ts";
+import { recordingCopy } from "../../toolchain/recording/index.ts";
 import { type Envoy, startEnvoy } from "../envoy/envoy.ts";
 import { describeEnvoy } from "../envoy/find-envoy.ts";
 import { headerLines, type Observed, observedRequest, observedResponse } from "../envoy/observed.ts";
@@ -30,6 +32,16 @@ const cases: readonly Case[] = [
 
 /** Each has a plugin of its own in Envoy. */
 const rows = cases.map((row, index) => [row.does, { ...row, plugin: `guest-${index}` }] as const);
+
+/** The plugin whose filter records itself. */
+const RECORDED = "recorded";
+
+/** Writes the copy that does so beside the filter. */
+function copyOf(module: string): string {
+  const copy = module.replace(/\.wasm$/, ".recording.wasm");
+  writeFileSync(copy, recordingCopy(readFileSync(module)));
+  return copy;
+}
 
 const ANSWER = { status: 200, rawHeaders: ["x-service", "1"], body: "yes" };
 
@@ -96,9 +108,9 @@ for (const guest of guests) {
         envoy = await startEnvoy(
           binary,
           // Metrics are named after the configuration: Envoy has them in common for all plugins.
-          [...cases.keys(), "panic"].map((index) => {
+          [...cases.keys(), "panic", RECORDED].map((index) => {
             const name = `guest-${index}`;
-            return { name, wasm: module, configuration: name };
+            return { name, wasm: index === RECORDED ? copyOf(module) : module, configuration: name };
           }),
           upstream.port,
           { services: [{ name: "service", port: service.port }] },
@@ -132,6 +144,21 @@ for (const guest of guests) {
         // Envoy configures a plugin more than once: in a trial, and on each worker.
         const ofStream = simulated.trace.filter((line) => !line.startsWith("configured"));
         expect({ ...simulated, trace: ofStream }).toEqual(inEnvoy);
+      });
+
+      test("is recorded, and does in the simulator again what it did, up to the panic", async () => {
+        const port = envoy.portOf(`guest-${RECORDED}`);
+        for (const { path, body } of cases) {
+          const method = body === undefined ? "GET" : "POST";
+          await send({ port, path, method, authority: AUTHORITY, ...(body !== undefined && { body }) });
+        }
+        await send({ port, path: "/panic", authority: AUTHORITY });
+        await envoy.quiet();
+        const { vms, difference, trap } = await replayRecording(module, envoy.log.raw);
+        expect(difference).toBeNull();
+        expect(vms.every(({ sameModule }) => sameModule)).toBe(true);
+        expect(Math.max(...vms.map(({ hostcalls }) => hostcalls))).toBeGreaterThan(50);
+        expect(trap?.message).toContain("the filter trapped in proxy_on_request_headers");
       });
 
       test("panics alike: the client gets 503, and gets it again", async () => {
