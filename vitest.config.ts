@@ -6,5 +6,6 @@ export default defineConfig({
     exclude: ["**/node_modules/**", "tests/browser/**", "tests/envoy/**", "tests/hosts/**"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    server: { deps: { external: [/\/dist\//] } },
   },
 });

@@ -7,16 +7,16 @@ import { schemaProblem } from "./config-schema.ts";
 import { type JsonObject, metadataMessage } from "./core/metadata.ts";
 import type { Addresses } from "./dns.ts";
 import { HostSimError } from "./errors.ts";
-import { foreignFunctions } from "./foreign/index.ts";
 import type { GrpcCluster } from "./grpc.ts";
 import type { Capabilities } from "./guest/capabilities.ts";
 import { MOST_INSTRUCTIONS } from "./guest/metering/meter.ts";
 import { utf8OfText } from "./guest/text.ts";
-import type { ForeignFunction, GuestVmOptions, VendorHostcall } from "./guest/vm.ts";
+import type { ForeignFunction, GuestVmOptions, HostFunction, VendorHostcall } from "./guest/vm.ts";
 import { vendorSignatures } from "./hostcalls/vendor.ts";
+import { type LoadedModule, loadModule, type ModuleLimits } from "./loaded-module.ts";
 import { type LogLevelName, levelNumber } from "./log.ts";
 import { type ModuleSource, readModuleFile } from "./module-file.ts";
-import { loadModule, type ModuleLimits, type PluginConfig } from "./plugin.ts";
+import type { PluginConfig } from "./plugin.ts";
 import { findProfile, type ProfileName, profiles } from "./profiles/index.ts";
 import type { HostProfile } from "./profiles/profile.ts";
 import type { SimulatedProxy } from "./proxy.ts";
@@ -171,7 +171,7 @@ export async function pluginConfigOf(
       environment,
       capabilities: capabilitiesOf(settings),
       random,
-      foreignFunctions: foreignFunctions(surroundings.foreignFunctions ?? {}, profile),
+      foreignFunctions: await foreignFunctionsOf(loaded, surroundings, profile),
       recordsTranscript: surroundings.transcript ?? true,
     },
     vmKey,
@@ -184,6 +184,17 @@ export async function pluginConfigOf(
       plugin.allowOnHeadersStopIteration,
     ),
   };
+}
+
+/** The functions that a module can call by name; they take long to load, and most modules call none. */
+async function foreignFunctionsOf(
+  { module }: LoadedModule,
+  { foreignFunctions: own = {} }: SurroundingsOptions,
+  profile: HostProfile,
+): Promise<ReadonlyMap<string, HostFunction>> {
+  if (!module.binary.imports.some(({ name }) => name === "proxy_call_foreign_function")) return new Map();
+  const { foreignFunctions } = await import("./foreign/index.ts");
+  return foreignFunctions(own, profile);
 }
 
 /** What becomes of a filter whose VM fails (FAIL-9). */

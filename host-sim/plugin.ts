@@ -1,38 +1,17 @@
 // A module in a VM, and a plugin in that VM, started in the order in which Envoy does it. What Envoy would refuse ends in an
 // error with everything that is wrong in the message.
 
-import { createHash } from "node:crypto";
 import { PluginContext, type PluginOptions } from "./core/plugin-context.ts";
-import { coverageCollector } from "./coverage/collector.ts";
 import { type ErrorCode, HostSimError } from "./errors.ts";
 import { Conversation, type Thread } from "./guest/conversation.ts";
 import { Instance } from "./guest/instance.ts";
 import type { Journal } from "./guest/journal.ts";
-import { checkLink } from "./guest/link-check.ts";
-import { problemInOneLine, refuseErrors } from "./guest/link-problem.ts";
-import { prepareModule } from "./guest/metering/meter.ts";
-import { NEWEST_ABI, type RunnableModule, readModule } from "./guest/module.ts";
+import { NEWEST_ABI } from "./guest/module.ts";
 import { textOfUtf8 } from "./guest/text.ts";
 import { type GuestVmOptions, Vm } from "./guest/vm.ts";
 import { createImports } from "./hostcalls/index.ts";
+import type { LoadedModule } from "./loaded-module.ts";
 import { entriesOf } from "./log.ts";
-import type { ModuleFile } from "./module-file.ts";
-import type { HostProfile } from "./profiles/profile.ts";
-import { describerOf } from "./source-lines.ts";
-
-/** A module that links, and the name it goes by. */
-export interface LoadedModule extends RunnableModule {
-  /** The same bytes have the same. */
-  readonly hash: string;
-  /** What it exports for nobody, in words. */
-  readonly unused: readonly string[];
-}
-
-/** What a module runs with. */
-export interface ModuleLimits {
-  readonly instructionLimit: number | null;
-  readonly mostMemoryPages: number;
-}
 
 /** What a plugin is started with. */
 export interface PluginConfig {
@@ -45,40 +24,6 @@ export interface PluginConfig {
   readonly vmKey: string;
   /** Those with the same one share the context of the plugin too (VM-2). */
   readonly pluginKey: string;
-}
-
-const NO_NAMES = "Built with names (proxy-wasm build --debug) the module tells functions and lines.";
-
-/** Checks and compiles a module. */
-export async function loadModule(
-  { bytes, sourceMap }: ModuleFile,
-  profile: HostProfile,
-  { instructionLimit, mostMemoryPages: mostPages }: ModuleLimits,
-): Promise<LoadedModule> {
-  const module = readModule(bytes, profile);
-  const problems = checkLink(module, { profile: { ...profile, mostMemoryPages: mostPages } });
-  refuseErrors(problems);
-  const { binary } = module;
-  const hash = createHash("sha256").update(bytes).digest("hex");
-  const coverage = coverageCollector()?.module(hash, binary, sourceMap) ?? null;
-  const prepared = prepareModule(binary, {
-    mostPages,
-    counts: instructionLimit !== null,
-    blocks: coverage?.plan.blocks ?? [],
-  });
-  const compiled = await WebAssembly.compile(prepared.bytes).catch((cause: Error) => {
-    throw new HostSimError("ERR_MODULE_CORRUPT", `the module does not compile: ${cause.message}`, { cause });
-  });
-  return {
-    hash,
-    unused: problems.filter(({ code }) => code === "ERR_EXPORT_UNUSED").map(problemInOneLine),
-    module,
-    compiled,
-    originOf: prepared.originOf,
-    describe: describerOf(binary, sourceMap),
-    hint: sourceMap !== null || binary.functionNames.size > 0 ? null : NO_NAMES,
-    onInstance: (exports) => coverage?.add(exports),
-  };
 }
 
 /** A VM in which the entry point has run. */

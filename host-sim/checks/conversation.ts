@@ -1,8 +1,8 @@
 // A whole conversation that a person has read once, and that must not change unnoticed.
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { dirname } from "node:path";
-import { createTwoFilesPatch } from "diff";
 import type { Verdict } from "./verdict.ts";
 
 /** The environment variable that has files written anew, if it is 1. */
@@ -44,6 +44,8 @@ function read(name: string): string | null {
 
 /** The lines that have gone and come, with some around them. */
 function differenceOf(kept: string, transcript: string): string {
+  // Loaded where two differ: most tests never need it.
+  const { createTwoFilesPatch } = createRequire(import.meta.url)("diff") as typeof import("diff");
   const [, , , ...lines] = createTwoFilesPatch("kept", "now", kept, transcript).split("\n");
   return ["--- kept", "+++ now", ...lines].join("\n");
 }
