@@ -54,10 +54,34 @@ export async function buildOther(author: Author, filter: FilterName): Promise<st
 }
 
 async function buildByHand(filter: FilterName): Promise<string> {
+  return buildText(`by-hand-${filter}`, textByHand(filter));
+}
+
+function textByHand(filter: FilterName): string {
+  return readFileSync(join(ROOT, FILTERS, "bytes", `${filter}.wat`), "utf8");
+}
+
+/** What emulators call without a look whether it is there, each as it is where nothing is to be done. */
+const CALLED_EVERYWHERE = `
+  (func (export "proxy_on_context_create") (param i32 i32))
+  (func (export "proxy_on_vm_start") (param i32 i32) (result i32) (i32.const 1))
+  (func (export "proxy_on_configure") (param i32 i32) (result i32) (i32.const 1))
+  (func (export "proxy_on_response_headers") (param i32 i32 i32) (result i32) (i32.const 0))
+  (func (export "proxy_on_log") (param i32))
+  (func (export "proxy_on_done") (param i32) (result i32) (i32.const 1))
+  (func (export "proxy_on_delete") (param i32)))`;
+
+/** `five-and-five` by hand, as every host loads it. */
+export async function buildForAllHosts(): Promise<string> {
+  const text = textByHand("five-and-five").replace('"malloc"', '"proxy_on_memory_allocate"');
+  return buildText("all-hosts-five-and-five", text.replace(/\)\s*$/, CALLED_EVERYWHERE));
+}
+
+async function buildText(name: string, text: string): Promise<string> {
   const { compileWat } = await import("../tests/support/wat.ts");
   mkdirSync(BUILT, { recursive: true });
-  const file = join(BUILT, `by-hand-${filter}.wasm`);
-  writeFileSync(file, compileWat(readFileSync(join(ROOT, FILTERS, "bytes", `${filter}.wat`), "utf8"), false));
+  const file = join(BUILT, `${name}.wasm`);
+  writeFileSync(file, compileWat(text, false));
   return file;
 }
 

@@ -3,7 +3,7 @@
 
 import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import type { Exchanged, Loaded, RunningHost } from "./host.ts";
+import type { Exchanged, Loaded, Repeated, RepeatingHost } from "./host.ts";
 
 /** A driver's process: takes an order, gives the answer to it. */
 export interface Driver {
@@ -43,13 +43,14 @@ export async function startDriver(command: string, ...args: string[]): Promise<D
   };
 }
 
-/** A host that a driver holds in its own process. */
-export async function startLibrary(command: string, ...args: string[]): Promise<RunningHost> {
+/** A host that a driver holds in its own process. Not each of them repeats. */
+export async function startLibrary(command: string, ...args: string[]): Promise<RepeatingHost> {
   const { name, order, stop } = await startDriver(command, ...args);
   return {
     name,
     load: (module, configuration) => order<Loaded>({ do: "load", module, configuration }),
     exchange: (request, response) => order<Exchanged>({ do: "exchange", request, response }),
+    repeat: (request, response, count) => order<Repeated>({ do: "repeat", request, response, count }),
     stop,
   };
 }

@@ -37,6 +37,17 @@ export interface RunningHost {
   stop(): Promise<void>;
 }
 
+/** The same exchange many times: what the last one came to, and how long all of them took. */
+export interface Repeated extends Exchanged {
+  /** Processor time of the host's process, or of the thread in which the host runs. */
+  readonly nanoseconds: number;
+}
+
+/** A host that does so without a word in between. */
+export interface RepeatingHost extends RunningHost {
+  repeat(request: Message, response: Message, count: number): Promise<Repeated>;
+}
+
 /** What a host does differently from Envoy: what a row logs there, and why. */
 export interface Difference {
   readonly logs: readonly string[];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { BUILT, build } from "./build.ts";
 import { KEEPS_NO_COPY, ofJava, ofJavaServer, ofMosn, ofMosnServer, ofProxytest } from "./differences.ts";
 import { startLibrary } from "./driver.ts";
-import type { Exception, HostUnderTest, RunningHost } from "./host.ts";
+import type { Exception, HostUnderTest, RepeatingHost } from "./host.ts";
 import { startJavaServer } from "./java-server.ts";
 import { type Engine, startMosn } from "./mosn-server.ts";
 
@@ -12,7 +12,7 @@ const mosnLibrary: HostUnderTest = {
   name: "MOSN library",
   toolchain: "go",
   target: { target: "mosn" },
-  start: () => startGo("mosn-library"),
+  start: startMosnLibrary,
   differences: ofMosn,
   exceptionFor: () => undefined,
   refusesEverything: /MOSN/,
@@ -22,7 +22,7 @@ const proxytest: HostUnderTest = {
   name: "proxytest",
   toolchain: "go",
   target: {},
-  start: () => startGo("proxytest"),
+  start: startProxytest,
   differences: ofProxytest,
   exceptionFor: onlyTheLastHeader,
   refusesEverything: /is not exported in module/,
@@ -32,10 +32,7 @@ const javaLibrary: HostUnderTest = {
   name: "Java host",
   toolchain: "java",
   target: {},
-  start: async () => {
-    await buildJava();
-    return startLibrary("java", "-cp", JAVA_CLASSES, "hosts.Driver");
-  },
+  start: startJavaLibrary,
   differences: ofJava,
   exceptionFor: () => undefined,
 };
@@ -95,7 +92,23 @@ export async function buildMosnServer(): Promise<string> {
   return output;
 }
 
-async function startGo(folder: string): Promise<RunningHost> {
+/** MOSN's library. */
+export function startMosnLibrary(): Promise<RepeatingHost> {
+  return startGo("mosn-library");
+}
+
+/** The emulator of the Go SDK. It repeats. */
+export function startProxytest(): Promise<RepeatingHost> {
+  return startGo("proxytest");
+}
+
+/** The Java library. It repeats. */
+export async function startJavaLibrary(): Promise<RepeatingHost> {
+  await buildJava();
+  return startLibrary("java", "-cp", JAVA_CLASSES, "hosts.Driver");
+}
+
+async function startGo(folder: string): Promise<RepeatingHost> {
   const output = join(BUILT, folder);
   await build({
     output,

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"syscall"
 )
 
 // Field is the name and the value of a header.
@@ -18,13 +19,14 @@ type Message struct {
 	Body    string  `json:"body"`
 }
 
-// Order is what the test wants: a module to be loaded, or an exchange to be sent through the loaded one.
+// Order is what the test wants: a module to be loaded, or an exchange to be sent through the loaded one, once or many times.
 type Order struct {
 	Do            string  `json:"do"`
 	Module        string  `json:"module"`
 	Configuration string  `json:"configuration"`
 	Request       Message `json:"request"`
 	Response      Message `json:"response"`
+	Count         int     `json:"count"`
 }
 
 // Reply is what a local reply of the filter says.
@@ -42,6 +44,8 @@ type Answer struct {
 	Response   Message  `json:"response"`
 	Reply      *Reply   `json:"reply,omitempty"`
 	Log        []string `json:"log"`
+	// Processor time of this process for all exchanges of an order that repeats.
+	Nanoseconds int64 `json:"nanoseconds,omitempty"`
 }
 
 // Host is a Proxy-Wasm host in the hands of a test.
@@ -50,6 +54,11 @@ type Host interface {
 	Load(module []byte, configuration string) Answer
 	// Exchange sends one request through the filter, and the upstream's response back.
 	Exchange(request Message, response Message) Answer
+}
+
+// Repeater is a host that sends the same exchange many times; its answer is that of the last.
+type Repeater interface {
+	Repeat(request Message, response Message, count int) Answer
 }
 
 // Serve answers orders until standard input ends. Whatever the host prints goes to standard error.
@@ -83,7 +92,24 @@ func obey(line []byte, host Host) (answer Answer) {
 		return host.Load(module, order.Configuration)
 	case "exchange":
 		return host.Exchange(order.Request, order.Response)
+	case "repeat":
+		repeater, repeats := host.(Repeater)
+		if !repeats {
+			return Answer{Error: "this host does not repeat"}
+		}
+		before := processorTime()
+		answer = repeater.Repeat(order.Request, order.Response, order.Count)
+		answer.Nanoseconds = processorTime() - before
+		return answer
 	default:
 		return Answer{Error: "no such order: " + order.Do}
 	}
+}
+
+func processorTime() int64 {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		panic(err)
+	}
+	return usage.Utime.Nano() + usage.Stime.Nano()
 }

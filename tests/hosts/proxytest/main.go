@@ -49,32 +49,60 @@ func (h *host) Load(module []byte, configuration string) protocol.Answer {
 
 // The emulator ends with a nil pointer where it calls what the module does not export.
 func (h *host) Exchange(request protocol.Message, response protocol.Message) protocol.Answer {
+	return h.Repeat(request, response, 1)
+}
+
+// What was sent is put into the emulator's form once, and only of the last exchange it is read what became of it.
+func (h *host) Repeat(request protocol.Message, response protocol.Message, count int) protocol.Answer {
+	requestHeaders, responseHeaders := pairs(request.Headers), pairs(response.Headers)
+	requestBody, responseBody := []byte(request.Body), []byte(response.Body)
+	for i := 1; i < count; i++ {
+		stream := h.emulator.InitializeHttpContext()
+		h.send(stream, requestHeaders, requestBody)
+		h.answer(stream, responseHeaders, responseBody)
+	}
 	stream := h.emulator.InitializeHttpContext()
 	answer := protocol.Answer{Configured: true, Request: request, Response: response}
+	h.send(stream, requestHeaders, requestBody)
 	if h.exports["proxy_on_request_headers"] {
-		h.emulator.CallOnRequestHeaders(stream, pairs(request.Headers), request.Body == "")
 		answer.Request.Headers = fields(h.emulator.GetCurrentRequestHeaders(stream))
 	}
-	if h.exports["proxy_on_request_body"] && request.Body != "" {
-		h.emulator.CallOnRequestBody(stream, []byte(request.Body), true)
+	if h.exports["proxy_on_request_body"] && len(requestBody) > 0 {
 		answer.Request.Body = string(h.emulator.GetCurrentRequestBody(stream))
 	}
 	if reply := h.emulator.GetSentLocalResponse(stream); reply != nil {
 		answer.Reply = &protocol.Reply{Status: reply.StatusCode, Headers: fields(reply.Headers), Body: string(reply.Data)}
 	}
+	h.answer(stream, responseHeaders, responseBody)
 	if h.exports["proxy_on_response_headers"] {
-		h.emulator.CallOnResponseHeaders(stream, pairs(response.Headers), response.Body == "")
 		answer.Response.Headers = fields(h.emulator.GetCurrentResponseHeaders(stream))
 	}
-	if h.exports["proxy_on_response_body"] && response.Body != "" {
-		h.emulator.CallOnResponseBody(stream, []byte(response.Body), true)
+	if h.exports["proxy_on_response_body"] && len(responseBody) > 0 {
 		answer.Response.Body = string(h.emulator.GetCurrentResponseBody(stream))
+	}
+	answer.Log = h.takeLog()
+	return answer
+}
+
+func (h *host) send(stream uint32, headers [][2]string, body []byte) {
+	if h.exports["proxy_on_request_headers"] {
+		h.emulator.CallOnRequestHeaders(stream, headers, len(body) == 0)
+	}
+	if h.exports["proxy_on_request_body"] && len(body) > 0 {
+		h.emulator.CallOnRequestBody(stream, body, true)
+	}
+}
+
+func (h *host) answer(stream uint32, headers [][2]string, body []byte) {
+	if h.exports["proxy_on_response_headers"] {
+		h.emulator.CallOnResponseHeaders(stream, headers, len(body) == 0)
+	}
+	if h.exports["proxy_on_response_body"] && len(body) > 0 {
+		h.emulator.CallOnResponseBody(stream, body, true)
 	}
 	if h.exports["proxy_on_log"] {
 		h.emulator.CompleteHttpContext(stream)
 	}
-	answer.Log = h.takeLog()
-	return answer
 }
 
 func (h *host) unload() {

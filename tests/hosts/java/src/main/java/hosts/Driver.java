@@ -11,18 +11,25 @@ import io.roastedroot.proxywasm.internal.ArrayProxyMap;
 import io.roastedroot.proxywasm.internal.HttpContext;
 import io.roastedroot.proxywasm.internal.ProxyMap;
 import io.roastedroot.proxywasm.internal.ProxyWasm;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Drives the library as an embedder does. */
 public final class Driver {
+  // That of the process is counted in hundredths of a second.
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+
   private ProxyWasm plugin;
   private Exchange exchange;
 
   public static void main(String[] arguments) throws Exception {
     Driver driver = new Driver();
-    Json.serve("Java host", "0.0.5", order -> {
-      return order.get("do").asText().equals("load") ? driver.load(order) : driver.send(order);
+    Json.serve("Java host", "0.0.5", order -> switch (order.get("do").asText()) {
+      case "load" -> driver.load(order);
+      case "repeat" -> driver.repeat(order);
+      default -> driver.send(order, 1);
     });
   }
 
@@ -41,18 +48,30 @@ public final class Driver {
     return Json.withLog(Json.object().put("configured", configured), exchange.takeLog());
   }
 
-  private ObjectNode send(JsonNode order) {
-    exchange.reply = null;
-    HttpContext stream = plugin.createHttpContext(exchange);
-    exchange.requestHeaders = headers(order.get("request"));
-    exchange.requestBody = body(order.get("request"));
-    if (stream.hasOnRequestHeaders()) stream.callOnRequestHeaders(exchange.requestBody.length == 0);
-    if (stream.hasOnRequestBody() && exchange.requestBody.length > 0) stream.callOnRequestBody(true);
-    exchange.responseHeaders = headers(order.get("response"));
-    exchange.responseBody = body(order.get("response"));
-    if (stream.hasOnResponseHeaders()) stream.callOnResponseHeaders(exchange.responseBody.length == 0);
-    if (stream.hasOnResponseBody() && exchange.responseBody.length > 0) stream.callOnResponseBody(true);
-    stream.close();
+  private ObjectNode repeat(JsonNode order) {
+    long before = THREADS.getCurrentThreadCpuTime();
+    ObjectNode answer = send(order, order.get("count").asInt());
+    return answer.put("nanoseconds", THREADS.getCurrentThreadCpuTime() - before);
+  }
+
+  private ObjectNode send(JsonNode order, int count) {
+    ProxyMap requestHeaders = headers(order.get("request"));
+    ProxyMap responseHeaders = headers(order.get("response"));
+    byte[] requestBody = body(order.get("request"));
+    byte[] responseBody = body(order.get("response"));
+    for (int i = 0; i < count; i++) {
+      exchange.reply = null;
+      HttpContext stream = plugin.createHttpContext(exchange);
+      exchange.requestHeaders = new ArrayProxyMap(requestHeaders);
+      exchange.requestBody = requestBody;
+      if (stream.hasOnRequestHeaders()) stream.callOnRequestHeaders(requestBody.length == 0);
+      if (stream.hasOnRequestBody() && requestBody.length > 0) stream.callOnRequestBody(true);
+      exchange.responseHeaders = new ArrayProxyMap(responseHeaders);
+      exchange.responseBody = responseBody;
+      if (stream.hasOnResponseHeaders()) stream.callOnResponseHeaders(responseBody.length == 0);
+      if (stream.hasOnResponseBody() && responseBody.length > 0) stream.callOnResponseBody(true);
+      stream.close();
+    }
 
     ObjectNode answer = Json.object().put("configured", true);
     answer.set("request", message(exchange.requestHeaders, exchange.requestBody));
