@@ -96,6 +96,7 @@ export interface Surroundings {
   readonly configuration?: unknown;
   readonly vmConfiguration?: unknown;
   readonly profile?: string;
+  readonly strict?: boolean;
   readonly clusters?: Readonly<Record<string, AnswerText | "unavailable" | "manual">>;
 }
 

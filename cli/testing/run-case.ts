@@ -82,7 +82,7 @@ function play(filter: Filter, steps: readonly Step[], path: Path, folder: string
 }
 
 function load(
-  { configuration, vmConfiguration, profile, clusters = {} }: Surroundings,
+  { configuration, vmConfiguration, profile, strict = false, clusters = {} }: Surroundings,
   module: string,
   folder: string,
 ): Promise<Filter> {
@@ -95,6 +95,7 @@ function load(
     ...(configuration === undefined ? {} : { configuration }),
     ...(vmConfiguration === undefined ? {} : { vmConfiguration }),
     ...(profile === undefined ? {} : { profile: profile as ProfileName }),
+    strict,
     clusters: Object.fromEntries(functions),
   });
 }

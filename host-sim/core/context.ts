@@ -10,7 +10,7 @@ import { type Finding, finding } from "./finding.ts";
 import type { HeaderMap } from "./header-map.ts";
 import type { LocalReply } from "./local-reply.ts";
 import type { PluginContext } from "./plugin-context.ts";
-import type { VmState } from "./vm-state.ts";
+import type { Answer, VmState } from "./vm-state.ts";
 
 /** A context: the VM itself (0), a plugin, or a stream. */
 export abstract class Context {
@@ -101,17 +101,18 @@ export abstract class Context {
     if (this.vm.options.strict) this.found(finding(...what));
   }
 
-  /** What an answer brings is meant for a stream that is over (CALL-18). */
-  foundAskerGone(what: string): void {
-    const message = `${what}, context ${this.vm.goneAsker?.id}, which is over: the answer can be used for what others need, or be ignored`;
-    this.foundIfStrict("ERR_ASKER_GONE", message, "CALL-18");
+  /** What an answer brings is meant for a stream that is over. */
+  foundAskerGone(what: string, { asker, rule }: Answer): void {
+    const message = `${what}, context ${asker.id}, which is over: the answer can be used for what others need, or be ignored`;
+    this.foundIfStrict("ERR_ASKER_GONE", message, rule);
   }
 
   /** A hostcall is about a stream, and none is meant: it answers Ok and does nothing. */
   protected foundNoStream(hostcall: string, rule: "FLOW-13" | "CTX-6" | "LR-3"): void {
     if (!this.#isPlugin) return;
-    if (this.vm.goneAsker !== null) {
-      this.foundAskerGone(`${hostcall} is meant for the stream that asked`);
+    const { lateAnswer } = this.vm;
+    if (lateAnswer !== null) {
+      this.foundAskerGone(`${hostcall} is meant for the stream that asked`, lateAnswer);
       return;
     }
     const message = `${hostcall} is called for the plugin, and does nothing: make the stream effective first`;

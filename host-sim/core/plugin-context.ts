@@ -140,10 +140,10 @@ export class PluginContext extends Context {
 
   /** Calls the module with an answer to a call, which this plugin or one of its streams has asked for. */
   tellAnswer(asker: Context, ...[callback, ...args]: Parameters<PluginContext["notify"]>): void {
-    const before = this.vm.asker;
-    this.vm.asker = asker;
+    const before = this.vm.answer;
+    this.vm.answer = { asker, rule: callback === "proxy_on_http_call_response" ? "CALL-18" : "GRPC-17" };
     this.notify(callback, ...args);
-    this.vm.asker = before;
+    this.vm.answer = before;
   }
 
   /** The answer to an HTTP call; null is one that broke off (CALL-10, CALL-14). */

@@ -40,6 +40,13 @@ export interface VmObserver {
   found(context: Context, finding: Finding): void;
 }
 
+/** The answer to a call of a module. */
+export interface Answer {
+  readonly asker: Context;
+  /** Why it comes, although who asked may be gone. */
+  readonly rule: "CALL-18" | "GRPC-17";
+}
+
 /** What a VM is configured with. */
 export interface VmOptions {
   readonly abi: AbiVersion;
@@ -75,8 +82,8 @@ export class VmState {
   current: Context;
   /** What `proxy_set_effective_context` chose in the running callback; 0 is none. */
   effectiveId = 0;
-  /** Who asked for what the running callback brings; null if it is no answer to a call. */
-  asker: Context | null = null;
+  /** What the running callback brings, if it is the answer to a call. */
+  answer: Answer | null = null;
   /** A local reply has been asked for in the running callback: its answer counts as a stop (LR-2). */
   stopsIteration = false;
   /** Why the VM has failed; null as long as it has not. */
@@ -139,18 +146,19 @@ export class VmState {
   /** `proxy_set_effective_context`: false for an id that nobody has. 0 takes the choice back (CTX-3). */
   setEffective(id: number): boolean {
     if (id !== 0 && !this.contexts.has(id)) {
-      if (id === this.goneAsker?.id)
-        this.current.foundAskerGone("proxy_set_effective_context chooses the stream that asked");
+      const { lateAnswer } = this;
+      if (id === lateAnswer?.asker.id)
+        this.current.foundAskerGone("proxy_set_effective_context chooses the stream that asked", lateAnswer);
       return false;
     }
     this.effectiveId = id;
     return true;
   }
 
-  /** The stream that asked for what the running callback brings, if it is over (CALL-18). */
-  get goneAsker(): Context | null {
-    const { asker } = this;
-    return asker !== null && this.contexts.get(asker.id) !== asker ? asker : null;
+  /** The answer that the running callback brings, if the stream that asked is over (CALL-18, GRPC-17). */
+  get lateAnswer(): Answer | null {
+    const { answer } = this;
+    return answer !== null && this.contexts.get(answer.asker.id) !== answer.asker ? answer : null;
   }
 
   /** An id for a new context: those of contexts that live are never given twice (VM-11). */

@@ -11,6 +11,7 @@ import { mismatch } from "../../cli/testing/value.ts";
 import { loadFilter } from "../../host-sim/index.ts";
 import { recordingCopy } from "../../toolchain/recording/index.ts";
 import { ROOT, temporaryProject, writeIn } from "../support/project.ts";
+import { scriptedModule } from "../support/scripted-filter.ts";
 
 const CLI = join(ROOT, "dist/cli/main.js");
 const project = temporaryProject();
@@ -266,6 +267,21 @@ describe("what lies beside a test file", () => {
       'some.test.yaml:4  they part in proxy_on_request_headers(context=2, count=6, end_of_stream=true): recorded proxy_replace_header_map_value(HttpRequestHeaders, ":path", "/status/1"), replayed proxy_replace_header_map_value(HttpRequestHeaders, ":path", "/status/2")',
     );
     expect(stdout).toContain('  proxy_get_header_map_value(HttpRequestHeaders, ":path") Ok "/banana/2"');
+  });
+});
+
+describe("strict", () => {
+  const rows: [name: string, strict: string, findings: string][] = [
+    ["tells of what is legal and hardly meant", "strict: true", "[ERR_WOULD_HANG]"],
+    ["is off unless it is asked for", "profile: envoy", "[]"],
+  ];
+  test.each(rows)("%s", (_, strict, findings) => {
+    writeFileSync(join(project, "held.wasm"), scriptedModule({ proxy_on_request_headers: { returns: 1 } }));
+    const text = `module: held.wasm\ntests:\n  - name: a test\n    ${strict}\n    expect: { findings: ${findings} }\n`;
+    expect(run(text).stdout).toMatch(/\n1 passed\n$/);
+    expect(run(text.replace("tests:", `${strict}\ntests:`).replace(`    ${strict}\n`, "")).stdout).toMatch(
+      /\n1 passed\n$/,
+    );
   });
 });
 

@@ -70,6 +70,27 @@ const asking = (inAnswer: readonly Call[]): Use => ({
   run: answeredLate,
 });
 
+/** The same over gRPC. */
+const askingGrpc = (inAnswer: readonly Call[]): Use => ({
+  scripts: {
+    proxy_on_request_headers: {
+      calls: [call("proxy_grpc_call", "auth", "S", "M", [], "msg", 500)],
+      returns: 1,
+    },
+    proxy_on_grpc_receive: { calls: inAnswer },
+  },
+  options: { grpcClusters: { auth: "manual" } },
+  run: (filter) => {
+    const stream = filter.open();
+    stream.requestHeaders({}, { endOfStream: true });
+    const [pending] = filter.grpcCalls;
+    stream.close();
+    pending?.reply({ message: Uint8Array.of(1) });
+    expect(filter.transcript).toContain("proxy_on_grpc_receive(");
+    return [...stream.findings, ...filter.findings];
+  },
+});
+
 /** One key for each stream: the first script of a callback in its first call, and so on. */
 const keyPerStream: Scripts = {
   proxy_on_request_headers: [...Array(STREAMS_OF_GROWTH).keys()].map((run) => ({
@@ -183,6 +204,14 @@ const rows: [name: string, useless: Use, code: string, rules: string[], message:
     ["CALL-18"],
     /proxy_continue_stream is meant for the stream that asked/,
     asking([store("verdict")]),
+  ],
+  [
+    "a stream that is over and is let go when a gRPC call has been answered",
+    askingGrpc([goOn]),
+    "ERR_ASKER_GONE",
+    ["GRPC-17"],
+    /proxy_continue_stream is meant for the stream that asked, context 2/,
+    askingGrpc([say("too late")]),
   ],
   [
     "a reply on behalf of the plugin",
