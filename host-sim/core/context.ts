@@ -82,8 +82,8 @@ export abstract class Context {
 
   #endForGrowth(): void {
     const { strict, clock } = this.vm.options;
-    const found = this.plugin?.growth.streamEnded(!clock.idle) ?? [];
-    if (strict) for (const each of found) this.found(each);
+    if (!strict || this.plugin === null) return;
+    for (const found of this.plugin.growth.streamEnded(!clock.idle)) this.found(found);
   }
 
   /** Logs a message of the module, if the level is not filtered out (LOG-2). */

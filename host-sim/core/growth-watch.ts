@@ -7,6 +7,8 @@ import type { SharedQueue } from "./shared-queue.ts";
 /** How many streams in a row must leave something behind before it is told. */
 export const STREAMS_OF_GROWTH = 20;
 
+const EACH = `each of ${STREAMS_OF_GROWTH} streams in a row has`;
+
 /** How many streams in a row have left something of one kind behind. */
 class Row {
   #length = 0;
@@ -53,20 +55,19 @@ export class GrowthWatch {
   /** A stream of the plugin ends; `canDrain`: something is under way that may yet take messages from queues. */
   streamEnded(canDrain: boolean): Finding[] {
     const found: Finding[] = [];
-    const what = `each of ${STREAMS_OF_GROWTH} streams in a row has`;
     if (this.#keys.extend(this.#addedKey !== null)) {
-      const message = `${what} left a new key in the shared data, the last one ${JSON.stringify(this.#addedKey)}: nothing takes keys out again, so use keys of which there are few`;
+      const message = `${EACH} left a new key in the shared data, the last one ${JSON.stringify(this.#addedKey)}: nothing takes keys out again, so use keys of which there are few`;
       found.push(finding("ERR_GROWS", message, "MISC-4"));
     }
     if (this.#metrics.extend(this.#definedMetric !== null)) {
-      const message = `${what} had a metric defined, the last one ${JSON.stringify(this.#definedMetric)}: each time takes a new number for good, so define it once and keep the number`;
+      const message = `${EACH} had a metric defined, the last one ${JSON.stringify(this.#definedMetric)}: each time takes a new number for good, so define it once and keep the number`;
       found.push(finding("ERR_GROWS", message, "MET-2"));
     }
     for (const [{ messages, name }, watched] of this.#queues) {
       const grew = messages.length > watched.waiting && !canDrain;
       watched.waiting = messages.length;
       if (!watched.row.extend(grew)) continue;
-      const message = `${what} left a message in the queue ${JSON.stringify(name)}, where ${messages.length} wait: nobody takes them, and nothing is under way that could`;
+      const message = `${EACH} left a message in the queue ${JSON.stringify(name)}, where ${messages.length} wait: nobody takes them, and nothing is under way that could`;
       found.push(finding("ERR_GROWS", message, "MISC-4", "QUEUE-5"));
     }
     this.#addedKey = null;
