@@ -27,12 +27,18 @@ export class FilterShare extends Observed {
   }
 }
 
+/** One filter of the chain of one stream, and what is said in it. */
+interface Member<Kind extends Context> {
+  readonly link: ChainLink;
+  readonly part: Conversation;
+  /** Null where the stream passes the filter by. */
+  readonly context: Kind | null;
+}
+
 /** The contexts of one stream or connection, one for each filter that serves it, in the order of configuration. */
 export class StreamChain<Kind extends Context> {
   readonly contexts: readonly Kind[];
-  readonly #members: { readonly plugin: Plugin; readonly context: Kind }[] = [];
-  readonly #links: readonly ChainLink[];
-  readonly #parts: Conversation[] = [];
+  readonly #members: readonly Member<Kind>[];
   #shares: readonly FilterShare[] | null = null;
 
   /** What all filters say together goes into `whole`. */
@@ -42,33 +48,32 @@ export class StreamChain<Kind extends Context> {
     createContext: (plugin: PluginContext) => Kind,
   ) {
     const contexts: Kind[] = [];
-    for (const { name, plugin, journal } of links) {
+    this.#members = links.map((link, index) => {
+      const { name, plugin, journal } = link;
       // A chain of one needs no parts.
-      const part =
-        links.length === 1 ? whole : new Conversation(whole, name || String(this.#parts.length + 1));
-      this.#parts.push(part);
-      if (plugin === null) continue;
+      const part = links.length === 1 ? whole : new Conversation(whole, name || String(index + 1));
+      if (plugin === null) return { link, part, context: null };
       part.addSink(journal.messages);
       const context = createContext(plugin.context);
       plugin.retain().vm.converse(context, part);
-      this.#members.push({ plugin, context });
       contexts.push(context);
-    }
+      return { link, part, context };
+    });
     this.contexts = contexts;
-    this.#links = links;
   }
 
   /** What each filter had to do with it, also one that it has passed by. */
   get shares(): readonly FilterShare[] {
-    this.#shares ??= this.#parts.map((part, index) => new FilterShare(this.#links[index]?.name ?? "", part));
+    this.#shares ??= this.#members.map(({ link, part }) => new FilterShare(link.name, part));
     return this.#shares;
   }
 
   /** The stream is over, and nothing of it is on its way any more. */
   end(): void {
-    for (const { plugin, context } of this.#members) {
-      plugin.vm.forget(context);
-      plugin.release();
+    for (const { link, context } of this.#members) {
+      if (link.plugin === null || context === null) continue;
+      link.plugin.vm.forget(context);
+      link.plugin.release();
     }
   }
 }

@@ -226,31 +226,32 @@ export class RunningProxy {
     if (!Number.isInteger(worker) || worker < 0 || worker >= count) {
       throw new HostSimError("ERR_MISUSE", `there is no worker ${worker}: the proxy has ${count}`);
     }
-    const links: ChainLink[] = [];
-    for (const filter of this.#chain) {
+    const links = this.#chain.map((filter) => {
       const { name, journal } = filter;
-      links.push({ name, plugin: filter.pluginFor(first + worker), journal });
-    }
+      return { name, plugin: filter.pluginFor(first + worker), journal };
+    });
     // What a filter has begun while it was reloaded comes to its end.
     this.proxy.loop.run(() => {});
     return links;
   }
 }
 
-const NINE = 0x39;
-const A = 0x61;
-const F = 0x66;
-const ZERO = 0x30;
+const TWO_DIGITS = Array.from({ length: 256 }, (_, number) => number.toString(16).padStart(2, "0"));
 
 /** Request ids that look like such, and are the same on every run: their end counts. */
 class RequestIds {
-  readonly #digits = Buffer.from("00000000-0000-4000-8000-000000000000", "latin1");
+  #count = 0;
+  /** All but the last two digits, which most ids have in common with the one before. */
+  #beginning = beginningOf(0);
 
   next(): string {
-    let at = this.#digits.length - 1;
-    for (; this.#digits[at] === F; at--) this.#digits[at] = ZERO;
-    const digit = this.#digits[at] ?? ZERO;
-    this.#digits[at] = digit === NINE ? A : digit + 1;
-    return this.#digits.toString("latin1");
+    this.#count++;
+    const end = this.#count % 256;
+    if (end === 0) this.#beginning = beginningOf(this.#count / 256);
+    return `${this.#beginning}${TWO_DIGITS[end]}`;
   }
+}
+
+function beginningOf(page: number): string {
+  return `00000000-0000-4000-8000-${page.toString(16).padStart(10, "0")}`;
 }

@@ -140,8 +140,9 @@ function joinCookies(headers: HeaderMap): void {
 /** The codec of the upstream connection looks at every header (HDR-2, HDR-13). */
 function whyNotSendable(headers: HeaderMap): string | null {
   if (!headers.has(names.method)) return "missing required header: :method";
+  if (headers.isSendable) return null;
   for (let index = 0; index < headers.count; index++) {
-    const { isValid, text } = headers.nameAt(index);
+    const { isSendable: isValid, text } = headers.nameAt(index);
     if (!isValid) return `invalid header name: ${text}`;
     if (!isSendable(headers.valueAt(index))) return `invalid header value for: ${text}`;
   }

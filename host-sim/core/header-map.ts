@@ -2,6 +2,7 @@
 
 import type { Pair } from "../wire/pairs.ts";
 import { type HeaderName, headerName, names } from "./header-name.ts";
+import { isSendable } from "./header-value.ts";
 import type { HeaderRules } from "./inline-headers.ts";
 
 /** The headers or trailers of one message. Names and values are byte strings; who asks often has the name at hand. */
@@ -18,6 +19,8 @@ export class HeaderMap {
   #pseudoCount = 0;
   /** The bits of all names that are here, or were: most questions are about one that never was. */
   #mask = 0;
+  /** Every name and value that is here, or was, can be sent. */
+  #isSendable = true;
 
   constructor(rules: HeaderRules, pairs: readonly Pair[] = []) {
     this.#rules = rules;
@@ -27,6 +30,11 @@ export class HeaderMap {
   /** The number of entries; a name that occurs twice counts twice. */
   get count(): number {
     return this.#names.length;
+  }
+
+  /** Whether the codec of a connection takes it (HDR-2); false also after something that it would not has gone. */
+  get isSendable(): boolean {
+    return this.#isSendable;
   }
 
   /** The number of pseudo headers among the entries. */
@@ -63,6 +71,7 @@ export class HeaderMap {
   add(name: HeaderName | string, value: string): void {
     this.#own();
     const added = this.#nameOf(name);
+    this.#isSendable &&= added.isSendable && isSendable(value);
     if ((added.inlineIn & this.#rules.inlineBit) !== 0) {
       const index = this.#find(added);
       if (index !== -1) {
@@ -93,6 +102,7 @@ export class HeaderMap {
     if (index === -1) this.add(name, value);
     else {
       this.#own();
+      this.#isSendable &&= isSendable(value);
       this.#values[index] = value;
     }
   }
@@ -154,6 +164,7 @@ export class HeaderMap {
     copy.#values = this.#values;
     copy.#pseudoCount = this.#pseudoCount;
     copy.#mask = this.#mask;
+    copy.#isSendable = this.#isSendable;
     copy.#shared = true;
     this.#shared = true;
     return copy;
@@ -169,6 +180,7 @@ export class HeaderMap {
     this.#shared = false;
     this.#pseudoCount = 0;
     this.#mask = 0;
+    this.#isSendable = true;
   }
 
   /** From now on the arrays are changed. */

@@ -20,7 +20,7 @@ export class HeaderName {
   readonly text: string;
   readonly isPseudo: boolean;
   /** Whether the codec of the upstream connection takes it (HDR-2). */
-  readonly isValid: boolean;
+  readonly isSendable: boolean;
   /** Whether a message breaks apart where it stands (HDR-2). */
   readonly splits: boolean;
   /** In which kinds of header maps it can exist only once, each a bit (HDR-5). */
@@ -33,7 +33,7 @@ export class HeaderName {
   constructor(text: string, number: number, kept: boolean) {
     this.text = text;
     this.isPseudo = text.charCodeAt(0) === COLON;
-    this.isValid = VALID.test(text);
+    this.isSendable = VALID.test(text);
     this.splits = LINE_END_OR_NUL.test(text);
     this.inlineIn = inlineIn(text);
     this.mask = 1 << (number % MASK_BITS);

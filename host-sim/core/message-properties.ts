@@ -122,8 +122,8 @@ function headerProperty(headers: HeaderMap | null): PropertyMap {
   return {
     kind: "map",
     find: (segment) => {
-      const { isValid, text: name } = headerName(segment);
-      return isValid && headers?.has(name) ? joined(name) : null;
+      const { isSendable, text: name } = headerName(segment);
+      return isSendable && headers?.has(name) ? joined(name) : null;
     },
     entries: () => {
       const names = new Set(headers?.pairs().map(([name]) => name));

@@ -20,6 +20,7 @@ export function wrongLength(receiver: string, length: AnnouncedLength | null): r
 /** On the way to the client nobody checks names and values (HDR-2). */
 export function splitHeaders(headers: HeaderMap): readonly Finding[] {
   let found = NOTHING;
+  if (headers.isSendable) return found;
   for (let index = 0; index < headers.count; index++) {
     const name = headers.nameAt(index);
     if (!name.splits && !splits(headers.valueAt(index))) continue;

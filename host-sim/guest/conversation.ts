@@ -104,7 +104,7 @@ export class Conversation {
 
   /** Somebody else keeps the messages too. */
   addSink(sink: LogSink): void {
-    this.#sinks = this.#sinks.concat([sink]);
+    this.#sinks = [...this.#sinks, sink];
   }
 
   /** The module logs. */

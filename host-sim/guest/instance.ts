@@ -39,6 +39,7 @@ export class Instance implements Guest {
   readonly #counter: InstructionCounter;
   readonly #exports: WebAssembly.Exports;
   readonly #callbacks: Partial<Record<string, Exported>> = {};
+  readonly #allocator: Exported | undefined;
   readonly #signatures: ReadonlyMap<string, Signature>;
   readonly #atStart: Restriction;
   readonly #inAllocator: Restriction;
@@ -62,6 +63,7 @@ export class Instance implements Guest {
     for (const name of module.callbacks) {
       if (allows(vm.options.capabilities, name)) this.#callbacks[name] = this.#function(name);
     }
+    this.#allocator = this.#function(module.allocator ?? "");
     const memory = this.#exports[module.memory ?? ""] ?? made.memory;
     if (memory instanceof WebAssembly.Memory) vm.memory.bind(memory, (size) => this.#allocate(size));
     vm.state.guest = this;
@@ -137,7 +139,7 @@ export class Instance implements Guest {
     let address = 0;
     // What it executes counts for the callback that runs.
     try {
-      address = this.#function(this.#module.allocator ?? "")?.(size) ?? 0;
+      address = this.#allocator?.(size) ?? 0;
     } catch (error) {
       const trap = this.#trapOf(error, `${this.#module.allocator} (the allocator)`, EVERY_REQUEST_FAILS);
       state.fail(trap);

@@ -310,6 +310,27 @@ describe("header map", () => {
     expect(map.has(key)).toBe(value !== null);
   });
 
+  const sendable: [what: string, change: (map: HeaderMap) => void, is: boolean][] = [
+    ["nothing", () => {}, true],
+    ["a name and a value that are", (map) => map.add("b", "\t\xff"), true],
+    ["a name that is not", (map) => map.add("b c", "1"), false],
+    ["a value that is not", (map) => map.add("b", "1\n"), false],
+    ["a value that joins another", (map) => map.add("accept", "\0"), false],
+    ["a value that replaces another", (map) => map.replace("a", "\x7f"), false],
+    ["a value in the place of another", (map) => map.setInPlace("a", "\r"), false],
+    ["other headers altogether", (map) => map.replaceAll([["b", "\n"]]), false],
+  ];
+  test.each(sendable)("it can be sent with %s: a copy knows it too (HDR-2)", (_, change, is) => {
+    const map = new HeaderMap(requestHeaderRules, [
+      ["a", "1"],
+      ["accept", "1"],
+    ]);
+    change(map);
+    expect([map.isSendable, map.clone().isSendable]).toEqual([is, is]);
+    map.replaceAll([["a", "1"]]);
+    expect(map.isSendable).toBe(true);
+  });
+
   test("the size is that of all names and values (HDR-22)", () => {
     expect(
       new HeaderMap(requestHeaderRules, [

@@ -4,7 +4,7 @@ import { headerName } from "../../host-sim/core/header-name.ts";
 import { isSendable, splits } from "../../host-sim/core/header-value.ts";
 import { requestHeaderRules } from "../../host-sim/core/inline-headers.ts";
 
-const facts: [spelled: string, text: string, isPseudo: boolean, isValid: boolean, splits: boolean][] = [
+const facts: [spelled: string, text: string, isPseudo: boolean, isSendable: boolean, splits: boolean][] = [
   ["X-User", "x-user", false, true, false],
   [":path", ":path", true, true, false],
   [":", ":", true, false, false],
@@ -14,9 +14,9 @@ const facts: [spelled: string, text: string, isPseudo: boolean, isValid: boolean
   ["a\0", "a\0", false, false, true],
   ["\xc4", "\xc4", false, false, false],
 ];
-test.each(facts)("the name %j (HDR-1, HDR-2)", (spelled, text, isPseudo, isValid, breaks) => {
+test.each(facts)("the name %j (HDR-1, HDR-2)", (spelled, text, isPseudo, sends, breaks) => {
   const name = headerName(spelled);
-  expect(name).toMatchObject({ text, isPseudo, isValid, splits: breaks });
+  expect(name).toMatchObject({ text, isPseudo, isSendable: sends, splits: breaks });
   expect(headerName(text).is(name)).toBe(true);
 });
 
