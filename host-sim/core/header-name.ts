@@ -14,6 +14,9 @@ const LONGEST_KEPT = 128;
 /** As many as a small integer has. */
 const MASK_BITS = 30;
 
+/** The mask of names that are not kept: the same one can be made again, and must be looked for everywhere. */
+const EVERY_BIT = 2 ** MASK_BITS - 1;
+
 /** A name. */
 export class HeaderName {
   /** In lower case (HDR-1). */
@@ -36,7 +39,7 @@ export class HeaderName {
     this.isSendable = VALID.test(text);
     this.splits = LINE_END_OR_NUL.test(text);
     this.inlineIn = inlineIn(text);
-    this.mask = 1 << (number % MASK_BITS);
+    this.mask = kept ? 1 << (number % MASK_BITS) : EVERY_BIT;
     this.#kept = kept;
   }
 

@@ -331,6 +331,18 @@ describe("header map", () => {
     expect(map.isSendable).toBe(true);
   });
 
+  test("a name too long to be kept is found, whatever names have come in between", () => {
+    const long = "x".repeat(200);
+    const map = new HeaderMap(requestHeaderRules, [[long, "1"]]);
+    for (let number = 0; number < 40; number++) {
+      headerName(`x-between-${number}`);
+      expect(map.get(long)).toBe("1");
+      expect(map.getAll(long.toUpperCase())).toEqual(["1"]);
+    }
+    map.remove(long);
+    expect(map.count).toBe(0);
+  });
+
   test("the size is that of all names and values (HDR-22)", () => {
     expect(
       new HeaderMap(requestHeaderRules, [
