@@ -81,17 +81,14 @@ export class Recorder {
 
   #read(places: readonly PlacedParameter[], args: Arguments, read: Read): readonly RecordedValue[] {
     if (places.length === 0) return NOTHING;
-    const values: RecordedValue[] = [];
-    for (const { kind, at } of places) {
-      let value: RecordedValue = null;
+    return places.map(({ kind, at }) => {
       try {
-        value = read(kind, args[at] ?? 0, Number(args[at + 1] ?? 0), this.#memory);
+        return read(kind, args[at] ?? 0, Number(args[at + 1] ?? 0), this.#memory);
       } catch {
         // An address outside of the memory: there is no value.
+        return null;
       }
-      values.push(value);
-    }
-    return values;
+    });
   }
 }
 
