@@ -23,7 +23,7 @@ import { names } from "./header-name.ts";
 import { responseTrailerRules } from "./inline-headers.ts";
 import { resetDetails, upstreamFailure } from "./local-reply.ts";
 import { interimForEver, sentTwice, splitHeaders, wrongLength } from "./stream-findings.ts";
-import type { StreamInfo } from "./stream-info.ts";
+import { flagOfReset, ResponseFlag, type StreamInfo } from "./stream-info.ts";
 
 /** What the core wants done. Header maps are copies, bytes are nobody else's: they may be kept. */
 export interface StreamEffects {
@@ -192,6 +192,7 @@ export class HttpStream implements FilterManagerOwner {
     if (this.ended) return;
     this.#upstreamComplete = true;
     const details = resetDetails(reason, this.answered ? "after" : "before");
+    if (!this.answered) this.info.responseFlags |= flagOfReset[reason] ?? 0;
     this.manager.sendLocalReply(upstreamFailure(reason, details, profile));
   }
 
@@ -201,6 +202,7 @@ export class HttpStream implements FilterManagerOwner {
     this.info.routeLost = !hasRoute(headers);
     const reply = routeRequest(headers);
     if (reply !== null) {
+      if (this.info.routeLost) this.info.responseFlags |= ResponseFlag.NoRoute;
       this.manager.sendLocalReply(reply);
       return;
     }

@@ -22,6 +22,19 @@ export class ClientConnection {
   }
 }
 
+/** Envoy's flags of a response, as far as they were seen (OBS-25). */
+export const ResponseFlag = {
+  UpstreamReset: 0x10,
+  UpstreamTermination: 0x40,
+  NoRoute: 0x100,
+} as const;
+
+/** The flag of a reset by the upstream, by Envoy's words for it. */
+export const flagOfReset: Readonly<Record<string, number>> = {
+  "connection termination": ResponseFlag.UpstreamTermination,
+  "remote reset": ResponseFlag.UpstreamReset,
+};
+
 /** Facts of one stream, as far as they are known yet. */
 export class StreamInfo {
   readonly protocol: Protocol;

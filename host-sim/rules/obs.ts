@@ -118,4 +118,9 @@ export const obs = [
     sentence:
       "Over HTTP/1 :scheme is what the client says in x-forwarded-proto, if that is http or https in upper or lower case. Over HTTP/2 it is what the client sends as such.",
   },
+  {
+    id: "OBS-25",
+    sentence:
+      "response.flags is 256 where there was no route, 64 where the connection to the upstream ended before a response, and 16 where the upstream reset the stream; it is 0 for what a filter answers itself.",
+  },
 ] as const satisfies readonly Rule[];
