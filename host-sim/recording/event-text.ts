@@ -7,6 +7,7 @@ import { formatArguments, formatResult, formatValue } from "../guest/transcript-
 import type { HostProfile } from "../profiles/profile.ts";
 import { bytesOf } from "../wire/byte-string.ts";
 import { decodePairs } from "../wire/pairs.ts";
+import { goesIn } from "./parameters.ts";
 import type { RecordedCallback, RecordedEvent, Value } from "./recording.ts";
 
 /** Puts recorded crossings into words, in one version of the ABI. */
@@ -34,9 +35,7 @@ export class EventTexts {
 
   /** A hostcall with what goes in. */
   hostcall({ name, params }: Signature, inputs: readonly Value[]): string {
-    const kinds = params
-      .map(({ kind }) => kind)
-      .filter((kind) => kind !== "address" && !kind.startsWith("out"));
+    const kinds = params.filter(goesIn).map(({ kind }) => kind);
     const shown = inputs.map((value, index) => formatValue(kinds[index], recordedValue(kinds[index], value)));
     return `${name}(${shown.join(", ")})`;
   }

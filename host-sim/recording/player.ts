@@ -2,7 +2,7 @@
 
 import type { AnyCallbackName } from "../abi/callbacks.ts";
 import { Status } from "../abi/enums.ts";
-import { type Signature, slotsOf } from "../abi/signatures.ts";
+import { goesOut, placesOf, type Signature, slotsOf } from "../abi/signatures.ts";
 import { wasiModules } from "../abi/wasi.ts";
 import { type Hostcall, type Hostcalls, importsOf } from "../guest/imports.ts";
 import { Instance } from "../guest/instance.ts";
@@ -11,6 +11,7 @@ import type { Vm } from "../guest/vm.ts";
 import { wasiOf } from "../hostcalls/index.ts";
 import { bytesOf } from "../wire/byte-string.ts";
 import { EventTexts } from "./event-text.ts";
+import { goesIn, isBuffer } from "./parameters.ts";
 import type {
   RecordedAnswer,
   RecordedCallback,
@@ -195,21 +196,20 @@ export class Player {
   ): void {
     const { memory } = this.#vm;
     let output = 0;
-    let at = 0;
-    for (const [place, { kind }] of signature.params.entries()) {
+    for (const [place, parameter] of placesOf(signature).entries()) {
+      const { kind, at } = parameter;
       const slot = Number(args[at] ?? 0);
       const sizeSlot = Number(args[at + 1] ?? 0);
-      at += slotsOf(kind);
-      const isBuffer = kind === "address" && signature.params[place + 1]?.kind === "size";
-      const isBytes = kind === "outBytes" || kind === "outPairs" || isBuffer;
-      if (!kind.startsWith("out") && !isBuffer) continue;
+      const fillsBuffer = isBuffer(signature, place);
+      const isBytes = kind === "outBytes" || kind === "outPairs" || fillsBuffer;
+      if (!goesOut(parameter) && !fillsBuffer) continue;
       if (isBytes && result !== Status.Ok) continue;
       const value = outputs[output++] ?? null;
       // Where there was no room then, there is none now.
       attempt(() => {
         if (value === null) return;
         if (typeof value === "string") {
-          if (isBuffer) memory.setBytes(slot, bytesOf(value));
+          if (fillsBuffer) memory.setBytes(slot, bytesOf(value));
           else memory.give(value, slot, sizeSlot);
         } else if (typeof value !== "bigint") {
           if (value.size !== null) memory.setU32(sizeSlot, value.size);
@@ -236,17 +236,13 @@ export class Player {
 /** Why a host refused something is not in a recording, and the simulator's reasons would be those of another proxy. */
 const unexplained = (): null => null;
 
-function inputsOf({ params }: Signature, args: readonly (number | bigint)[], { memory }: Vm): Value[] {
+function inputsOf(signature: Signature, args: readonly (number | bigint)[], { memory }: Vm): Value[] {
   const inputs: Value[] = [];
-  let at = 0;
-  for (const { kind } of params) {
+  for (const { kind, at } of placesOf(signature).filter(goesIn)) {
     const first = args[at] ?? 0;
-    if (slotsOf(kind) === 2 && !kind.startsWith("out")) {
+    if (slotsOf(kind) === 2) {
       inputs.push(attempt(() => memory.byteString(Number(first), Number(args[at + 1] ?? 0))));
-    } else if (kind !== "address" && !kind.startsWith("out")) {
-      inputs.push(typeof first === "bigint" ? BigInt.asUintN(64, first) : BigInt(first >>> 0));
-    }
-    at += slotsOf(kind);
+    } else inputs.push(typeof first === "bigint" ? BigInt.asUintN(64, first) : BigInt(first >>> 0));
   }
   return inputs;
 }

